@@ -1,0 +1,292 @@
+import { z } from 'zod';
+
+/** What a variable is: shown in the README's table and in the message when it is wrong. */
+interface VariableMeta {
+  /** What it is for. */
+  description: string;
+  /** What a right value looks like; completes the sentence "set it to …". */
+  mend: string;
+  /** What happens without it, where that isn't a fixed default. */
+  unset?: string;
+  /** Its value never appears in a message. */
+  secret?: boolean;
+}
+
+const variable = <T extends z.ZodType>(schema: T, meta: VariableMeta): T =>
+  schema.meta({ ...meta });
+
+const port = () => z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(65535));
+const list = <T extends z.ZodType<string, string>>(entry: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(entry));
+const urlOf = (protocol: RegExp) =>
+  z.string().refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol));
+const origin = urlOf(/^https?:$/)
+  .refine((text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text))
+  .transform((text) => new URL(text).origin);
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+/** Every variable that the system reads, in the order of the README's table. */
+export const envSchema = z.object({
+  HOST: variable(
+    z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default('127.0.0.1'),
+    {
+      description: 'Address to listen on; `0.0.0.0` in a container.',
+      mend: 'an IP address or a host name of this machine',
+    },
+  ),
+  PORT: variable(port().default(3000), {
+    description: 'Port of the pages, the API and the websocket.',
+    mend: 'a free port from 1 to 65535',
+  }),
+  PHONES_PORT: variable(port().default(3001), {
+    description: 'Port of the phone simulator (demo only).',
+    mend: 'a free port from 1 to 65535',
+  }),
+  PUBLIC_URL: variable(origin.optional(), {
+    description: 'Address that carriers call back and that links show; without a path.',
+    mend: 'an address such as https://ponte.example.org, without a path',
+    unset: '`http://HOST:PORT`',
+  }),
+  ALLOWED_ORIGINS: variable(list(origin).optional(), {
+    description: 'Origins whose pages may open the websocket, separated by commas.',
+    mend: 'origins such as https://ponte.example.org, separated by commas',
+    unset: 'the origin of `PUBLIC_URL`',
+  }),
+  TRUSTED_PROXIES: variable(list(address).default([]), {
+    description:
+      'Reverse proxies whose `X-Forwarded-*` headers count: IP addresses or CIDR ranges.',
+    mend: 'IP addresses or CIDR ranges such as 10.0.0.0/8, separated by commas',
+    unset: 'none',
+  }),
+  DATA_DIR: variable(z.string().default('.data'), {
+    description: 'Where the embedded PostgreSQL and the demo keep their files.',
+    mend: 'a directory that this user may write to',
+  }),
+  DATABASE_URL: variable(urlOf(/^postgres(ql)?:$/).optional(), {
+    description: 'PostgreSQL 18 with `btree_gist`.',
+    mend: 'an address such as postgres://user:password@host:5432/ponte',
+    unset: 'an embedded PostgreSQL in `DATA_DIR`',
+    secret: true,
+  }),
+  DATABASE_POOL_SIZE: variable(
+    z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(2).max(500)).default(10),
+    {
+      description: 'Connections to PostgreSQL that a process holds at most.',
+      mend: 'a whole number from 2 to 500',
+    },
+  ),
+  REDIS_URL: variable(urlOf(/^rediss?:$/).optional(), {
+    description: 'Redis or Valkey (with `noeviction`) for the queues, needed by several machines.',
+    mend: 'an address such as redis://host:6379',
+    unset: 'queues on PostgreSQL',
+    secret: true,
+  }),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    {
+      description: 'The least severe log line that is written.',
+      mend: 'one of fatal, error, warn, info, debug, trace, silent',
+    },
+  ),
+  PROCESS: variable(z.enum(['all', 'api', 'worker']).default('all'), {
+    description: 'What this process does: `api`, `worker`, or `all` in one.',
+    mend: 'one of all, api, worker',
+  }),
+  DEMO: variable(z.stringbool().optional(), {
+    description: 'Invented network and simulated phones; never together with a carrier.',
+    mend: 'true or false',
+    unset: '`true` unless `TWILIO_ACCOUNT_SID` is set',
+  }),
+  TWILIO_ACCOUNT_SID: variable(
+    z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/i)
+      .optional(),
+    {
+      description: 'Account at the carrier; all of `TWILIO_*` or none.',
+      mend: 'AC followed by 32 hexadecimal digits',
+      unset: 'none: simulated phones',
+      // Not secret by itself, but a token pasted into the wrong variable would be.
+      secret: true,
+    },
+  ),
+  TWILIO_AUTH_TOKEN: variable(
+    z
+      .string()
+      .regex(/^\S{16,}$/)
+      .optional(),
+    {
+      description: "The account's token; also verifies the carrier's signatures.",
+      mend: "the account's auth token, from Twilio's console",
+      unset: 'none',
+      secret: true,
+    },
+  ),
+  TWILIO_FROM: variable(
+    z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/)
+      .optional(),
+    {
+      description:
+        'Number that messages come from; a number and not a name, since people answer it.',
+      mend: 'a number in international form, such as +390000000000',
+      unset: 'none',
+    },
+  ),
+  TWILIO_API_URL: variable(urlOf(/^https?:$/).default('https://api.twilio.com'), {
+    description: "Address of the carrier's API.",
+    mend: 'an address such as https://api.twilio.com',
+  }),
+  SWEEP_SECONDS: variable(
+    z.string().transform(Number).pipe(z.number().min(0.05).max(3600)).default(1),
+    {
+      description: 'How often due work is looked for that no queue has announced.',
+      mend: 'a number of seconds from 0.05 to 3600',
+    },
+  ),
+});
+
+type Variable = keyof typeof envSchema.shape;
+type Given = Partial<Record<Variable, string>>;
+
+/** The configuration, complete and frozen. `PUBLIC_URL` and the origins have no trailing slash. */
+export type Env = Readonly<
+  Omit<
+    z.output<typeof envSchema>,
+    'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES' | 'DEMO'
+  > & {
+    PUBLIC_URL: string;
+    ALLOWED_ORIGINS: readonly string[];
+    TRUSTED_PROXIES: readonly string[];
+    DEMO: boolean;
+  }
+>;
+
+/** The environment can't be used; `message` names every fault and is ready to print. */
+export class ConfigurationFault extends Error {
+  override readonly name = 'ConfigurationFault';
+}
+
+/** What the README's table says of each variable. */
+export const describeVariables = () =>
+  Object.entries(envSchema.shape).map(([name, schema]) => {
+    const { description, unset } = metaOf(schema);
+    return { name, description, fallback: unset ?? `\`${String(schema.parse(undefined))}\`` };
+  });
+
+const metaOf = (schema: z.ZodType): VariableMeta => schema.meta() as unknown as VariableMeta;
+
+// Compose files and shells often leave a variable empty to say "not set".
+const givenVariables = (env: NodeJS.ProcessEnv): Given =>
+  Object.fromEntries(
+    Object.keys(envSchema.shape).flatMap((name) => {
+      const value = env[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+
+const fieldFaults = (given: Given): string[] =>
+  Object.entries(envSchema.shape).flatMap(([name, schema]) => {
+    const value = given[name as Variable];
+    if (value === undefined || schema.safeParse(value).success) return [];
+    const { mend, secret } = metaOf(schema);
+    // Any address may carry a password before an @.
+    const hidden = secret || value.includes('@');
+    const shown = hidden ? 'has a value (not shown) that' : `is ${JSON.stringify(value)}, which`;
+    return [`${name} ${shown} cannot be used: set it to ${mend}.`];
+  });
+
+const CARRIER = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
+
+const isThisMachine = (url: string) =>
+  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+
+const isDemo = (given: Given): boolean =>
+  envSchema.shape.DEMO.safeParse(given.DEMO).data ?? given.TWILIO_ACCOUNT_SID === undefined;
+
+// TWILIO_API_URL counts too: alone it would be silently without effect.
+const carrierFaults = (given: Given): string[] => {
+  const missing = CARRIER.filter((name) => given[name] === undefined);
+  const some = missing.length < CARRIER.length || given.TWILIO_API_URL !== undefined;
+  const demo = isDemo(given);
+  const faults: string[] = [];
+  if (some && missing.length > 0)
+    faults.push(`${missing.join(', ')} missing: set all of TWILIO_*, or none.`);
+  if (some && demo && given.DEMO !== undefined)
+    faults.push('DEMO is on with a carrier: unset DEMO, or unset every TWILIO_* variable.');
+  if (!some && !demo)
+    faults.push(`DEMO is off without a carrier: set ${CARRIER.join(', ')}, or unset DEMO.`);
+  return faults;
+};
+
+// A carrier on this machine is a simulator: it neither needs TLS nor a public address.
+const transportFaults = (given: Given): string[] => {
+  if (given.TWILIO_ACCOUNT_SID === undefined) return [];
+  const carrier = given.TWILIO_API_URL ?? 'https://api.twilio.com';
+  if (isThisMachine(carrier)) return [];
+  const faults: string[] = [];
+  if (!/^https:/i.test(given.PUBLIC_URL ?? ''))
+    faults.push(
+      'PUBLIC_URL must start with https:// for a real carrier: set it to the address that the carrier can call back.',
+    );
+  if (!/^https:/i.test(carrier))
+    faults.push('TWILIO_API_URL must start with https://, since the auth token travels to it.');
+  return faults;
+};
+
+const processFaults = (given: Given): string[] => {
+  const faults: string[] = [];
+  const role = given.PROCESS ?? 'all';
+  if ((role === 'api' || role === 'worker') && given.DATABASE_URL === undefined)
+    faults.push(
+      `PROCESS=${role} needs DATABASE_URL: the embedded PostgreSQL belongs to one process. Set DATABASE_URL, or PROCESS=all.`,
+    );
+  if (isDemo(given) && (given.PORT ?? '3000') === (given.PHONES_PORT ?? '3001'))
+    faults.push('PHONES_PORT is the same as PORT: set one of them to another free port.');
+  return faults;
+};
+
+const defaultPublicUrl = (host: string, portNumber: number): string => {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return new URL(`http://${name}:${portNumber}`).origin;
+};
+
+const complete = (given: Given): Env => {
+  const parsed = envSchema.parse(given);
+  const PUBLIC_URL = parsed.PUBLIC_URL ?? defaultPublicUrl(parsed.HOST, parsed.PORT);
+  return Object.freeze({
+    ...parsed,
+    PUBLIC_URL,
+    ALLOWED_ORIGINS: Object.freeze(parsed.ALLOWED_ORIGINS ?? [PUBLIC_URL]),
+    TRUSTED_PROXIES: Object.freeze(parsed.TRUSTED_PROXIES),
+    DEMO: isDemo(given),
+  });
+};
+
+/**
+ * The configuration of the process. An empty variable counts as not set.
+ *
+ * @throws {ConfigurationFault} naming all faults at once, each with how to mend it; no secrets.
+ */
+export const readEnv = (env: NodeJS.ProcessEnv = process.env): Env => {
+  const given = givenVariables(env);
+  const faults = [
+    ...fieldFaults(given),
+    ...carrierFaults(given),
+    ...transportFaults(given),
+    ...processFaults(given),
+  ];
+  if (faults.length === 0) return complete(given);
+  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+  throw new ConfigurationFault(
+    [`The configuration has ${count}:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'),
+  );
+};
