@@ -1,0 +1,22 @@
+/**
+ * A text as it is read: compatibility forms resolved, invisible marks and quotes gone, case and accents folded,
+ * digits of other scripts mapped, everything but letters and digits a space.
+ */
+export const normalise = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{M}]/gu, '')
+    .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Decimal digits stand in runs of ten in Unicode, some of them one right after the other. */
+const digitValue = (digit: string): number => {
+  const point = digit.codePointAt(0) ?? 0;
+  let start = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+  return (point - start) % 10;
+};
