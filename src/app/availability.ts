@@ -1,0 +1,67 @@
+import type { AvailabilityException } from '../domain/calendar/availability.ts';
+import { readInstant } from '../domain/calendar/local-time.ts';
+import type { Instant } from '../domain/time.ts';
+import type { AvailabilityInput } from './inputs.ts';
+import type { Clock, Networks, UnitOfWork } from './ports.ts';
+import { refreshAvailable } from './refresh-available.ts';
+import { Refusal, type InputFault } from './refusal.ts';
+import { requireVisible } from './require.ts';
+import type { UseCases } from './use-cases.ts';
+import type { Queries } from './views.ts';
+
+interface Deps {
+  readonly uow: UnitOfWork;
+  readonly queries: Queries;
+  readonly networks: Networks;
+  readonly clock: Clock;
+}
+
+const self = ({ id }: { readonly id: string }) => ({ mediatorId: id });
+
+/** When a mediator works: weekly rules in local time, with exceptions. */
+export const makeGetAvailability =
+  ({ uow, queries }: Deps): UseCases['getAvailability'] =>
+  async (actor, id) => {
+    requireVisible(await queries.mediator(actor.networkId, id), actor, 'availability.read', self);
+    return uow.run({ networkId: actor.networkId }, (tx) => tx.mediators.availability(id));
+  };
+
+/** Replaces all of it. Bookings that stand are never dropped by it. */
+export const makeSetAvailability =
+  ({ uow, queries, networks, clock }: Deps): UseCases['setAvailability'] =>
+  async (actor, id, input) => {
+    requireVisible(await queries.mediator(actor.networkId, id), actor, 'availability.write', self);
+    const network = await networks.byId(actor.networkId);
+    const exceptions = checkExceptions(input.exceptions, network.zone);
+    return uow.run({ networkId: actor.networkId }, async (tx) => {
+      const now = clock.now();
+      await tx.mediators.lock(id);
+      await tx.mediators.setAvailability(id, input.rules, exceptions);
+      await refreshAvailable(tx, network, id, now);
+      const kind = 'availability.changed';
+      await tx.events.append([{ networkId: network.id, at: now, actor, kind, subjectId: id }]);
+      return tx.mediators.availability(id);
+    });
+  };
+
+const checkExceptions = (
+  exceptions: AvailabilityInput['exceptions'],
+  zone: string,
+): AvailabilityException[] => {
+  const faults: InputFault[] = [];
+  const read = (text: string, path: string): Instant => {
+    const time = readInstant(text, zone);
+    if (time.ok) return time.instant;
+    faults.push({ path, fault: `time-${time.fault}`, facts: { zone } });
+    return 0;
+  };
+  const checked = exceptions.map(({ kind, start, end }, index) => {
+    const path = `exceptions[${index}]`;
+    const span = { kind, start: read(start, `${path}.start`), end: read(end, `${path}.end`) };
+    if (span.end <= span.start && faults.length === 0)
+      faults.push({ path: `${path}.end`, fault: 'end-before-start' });
+    return span;
+  });
+  if (faults.length > 0) throw new Refusal('invalid-fields', { faults });
+  return checked;
+};

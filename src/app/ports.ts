@@ -1,0 +1,192 @@
+import type { TravelMinutes } from '../domain/calendar/travel.ts';
+import type { Network } from '../domain/network.ts';
+import type { Place } from '../domain/place.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { CarrierState } from '../domain/sms/carrier-state.ts';
+import type { Instant } from '../domain/time.ts';
+import type {
+  BookingStore,
+  CandidateReader,
+  ComuneReader,
+  EventStore,
+  InboundStore,
+  MediatorStore,
+  MessageStore,
+  NetworkStore,
+  OfferStore,
+  RequestStore,
+  SiteReader,
+} from './stores.ts';
+
+// What the use cases need from outside. Adapters implement these; none of them knows another.
+
+export interface Clock {
+  now(): Instant;
+}
+
+export interface Ids {
+  /** UUIDv7. */
+  uuid(): string;
+  /** `R-7K3F`: from an alphabet without look-alikes. */
+  requestCode(): string;
+  /** Four digits that are not in `taken`. */
+  offerCode(taken: ReadonlySet<string>): string;
+}
+
+/** pino's shape. Fields are an allow-list: ids, codes, counts; never names, numbers or texts of people. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+// ── After the commit ────────────────────────────────────────────────────────────────────────────
+
+/** A hint that a row has work; losing it costs at most the sweep's interval. */
+export type Nudge =
+  | { readonly queue: 'dispatch'; readonly requestId: string }
+  | { readonly queue: 'sms'; readonly messageId: string }
+  | { readonly queue: 'inbound'; readonly inboundId: string };
+
+export interface Nudges {
+  /** Returns at once and never throws, whatever state the queue is in. */
+  send(nudges: readonly Nudge[]): void;
+}
+
+/** "Something changed": who may hear it follows from the ids. */
+export interface Bell {
+  readonly topic: string;
+  readonly version: number;
+  readonly networkId: string;
+  readonly organisationId?: string;
+  readonly mediatorId?: string;
+}
+
+export interface Doorbell {
+  ring(bells: readonly Bell[]): void;
+  /** Returns the function that ends the subscription. A bell with topic `*` means: read everything again. */
+  subscribe(listener: (bells: readonly Bell[]) => void): () => void;
+  close(): Promise<void>;
+}
+
+// ── Facts of a network that change rarely ───────────────────────────────────────────────────────
+
+export interface Networks {
+  /** Throws when there is none: an id always comes from our own rows. Answers are at most some seconds old. */
+  byId(networkId: string): Promise<Network>;
+  /** Reads it anew at the next question. */
+  forget(networkId: string): void;
+}
+
+export interface TravelTimes {
+  /** A function that knows the journeys among these places. */
+  prepare(places: readonly Place[], policy: Policy): Promise<TravelMinutes>;
+}
+
+// ── One transaction per use case ────────────────────────────────────────────────────────────────
+
+/** Whose rows a transaction may touch; `system` is dispatch, sweep and carrier. */
+export type Scope = { readonly networkId: string } | 'system';
+
+export interface UnitOfWork {
+  /**
+   * Runs `work` in one transaction. Commits when it resolves, rolls back when it throws.
+   * Nudges and bells that it collected are sent after the commit, and never otherwise.
+   * Serialisation failures and deadlocks are tried again a few times.
+   */
+  run<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+export interface Transaction {
+  readonly requests: RequestStore;
+  readonly offers: OfferStore;
+  readonly bookings: BookingStore;
+  readonly messages: MessageStore;
+  readonly inbound: InboundStore;
+  readonly mediators: MediatorStore;
+  readonly candidates: CandidateReader;
+  readonly sites: SiteReader;
+  readonly comuni: ComuneReader;
+  readonly networks: NetworkStore;
+  readonly events: EventStore;
+  nudge(nudge: Nudge): void;
+  ring(bell: Bell): void;
+}
+
+// ── Doing it once ───────────────────────────────────────────────────────────────────────────────
+
+/** What is known of an Idempotency-Key. */
+export type IdempotencyAnswer =
+  | { readonly kind: 'new' }
+  | {
+      readonly kind: 'replay';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'in-flight' }
+  | { readonly kind: 'reused' };
+
+export interface IdempotencyStore {
+  /** `new`: do it, then `finish` or `abandon`. Whoever has been at it for 60 seconds is taken for dead, and the next one is `new`. */
+  begin(
+    networkId: string,
+    subjectId: string,
+    key: string,
+    bodyHash: string,
+    now: Instant,
+  ): Promise<IdempotencyAnswer>;
+  finish(
+    networkId: string,
+    subjectId: string,
+    key: string,
+    answer: {
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers: Readonly<Record<string, string>>;
+    },
+  ): Promise<void>;
+  /** It failed in a way that may be tried again. */
+  abandon(networkId: string, subjectId: string, key: string): Promise<void>;
+  /** Forgets what is older; the number of keys forgotten. */
+  forget(before: Instant): Promise<number>;
+}
+
+// ── Words out ───────────────────────────────────────────────────────────────────────────────────
+
+export type { CarrierState };
+
+export interface SmsCarrier {
+  /**
+   * Resolves with the carrier's id when it has taken the message. Never rejects; instead `retry` says whether trying
+   * again can help, and `uncertain` that it may have been taken all the same: ask `find` before trying again.
+   * `code` is the carrier's, or the HTTP status when it gave none, or 0 when no answer came.
+   */
+  send(message: {
+    readonly id: string;
+    readonly to: string;
+    readonly body: string;
+    /** Seconds. */
+    readonly validity: number | null;
+  }): Promise<
+    { ok: true; sid: string } | { ok: false; code: number; retry: boolean; uncertain: boolean }
+  >;
+  /** The newest message to this number with this very text since then, or null. */
+  find(message: {
+    readonly to: string;
+    readonly body: string;
+    readonly since: Instant;
+  }): Promise<{ sid: string; state: CarrierState } | null>;
+  /** Null: the carrier does not know this message. */
+  state(sid: string): Promise<{ state: CarrierState; errorCode: number | null } | null>;
+}
+
+export interface WebhookSignature {
+  /** Whether the carrier has signed this call: the public address as it was called, and the form as received. */
+  valid(input: {
+    readonly url: string;
+    readonly params: Readonly<Record<string, string | readonly string[] | undefined>>;
+    readonly signature: string | undefined;
+  }): boolean;
+}

@@ -1,0 +1,25 @@
+import { requireRight } from './require.ts';
+import type { UseCases } from './use-cases.ts';
+import type { Queries } from './views.ts';
+
+interface Deps {
+  readonly queries: Queries;
+}
+
+/** The sites that the actor may ask for: an office sees its own. */
+export const makeListSites =
+  ({ queries }: Deps): UseCases['listSites'] =>
+  async (actor) => {
+    requireRight(actor, 'site.list');
+    return queries.sites(
+      actor.networkId,
+      actor.role === 'front-desk' ? actor.organisationId : null,
+    );
+  };
+
+export const makeListLanguages =
+  ({ queries }: Deps): UseCases['listLanguages'] =>
+  async (actor) => {
+    requireRight(actor, 'language.list');
+    return queries.languages(actor.networkId);
+  };

@@ -1,0 +1,19 @@
+import type { Actor } from '../domain/actor.ts';
+import { may, type Action, type Target } from '../domain/permissions.ts';
+import { Refusal } from './refusal.ts';
+
+/** Refuses what the actor may never do, whatever the row. */
+export const requireRight = (actor: Actor, action: Action): void => {
+  if (!may(actor, action)) throw new Refusal('forbidden', { action });
+};
+
+/** The row if the actor may do this with it; otherwise it does not exist. */
+export const requireVisible = <Row>(
+  row: Row | null,
+  actor: Actor,
+  action: Action,
+  target: (row: Row) => Target,
+): Row => {
+  if (row === null || !may(actor, action, target(row))) throw new Refusal('not-found');
+  return row;
+};

@@ -1,0 +1,134 @@
+import type { Actor } from '../domain/actor.ts';
+import type { BrokenRule } from '../domain/matching/eligibility.ts';
+import type { RankedCandidate } from '../domain/matching/ranking.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Relaxation } from '../domain/terms.ts';
+import type { Instant } from '../domain/time.ts';
+import type {
+  AnswerInput,
+  AssignmentInput,
+  AvailabilityInput,
+  CancellationInput,
+  MediatorChange,
+  MediatorInput,
+  RequestInput,
+  WithdrawalInput,
+} from './inputs.ts';
+import type { CarrierState } from './ports.ts';
+import type {
+  AvailabilityView,
+  LanguageView,
+  MediatorBookingView,
+  MediatorView,
+  OfferView,
+  Page,
+  RequestFilter,
+  RequestSummary,
+  RequestView,
+  SiteView,
+} from './views.ts';
+
+export interface RelaxationView {
+  readonly change: Relaxation;
+  readonly eligible: number;
+  /** Where another time is what helps. */
+  readonly startsAt?: Instant;
+}
+
+export interface Preview {
+  readonly eligible: number;
+  readonly usualAnswerMinutes: number | null;
+  readonly relaxations: readonly RelaxationView[];
+}
+
+export interface CandidatesView {
+  /** Whoever could come, best first; `asked`: an offer of this request is open. */
+  readonly eligible: readonly (RankedCandidate & { readonly asked: boolean })[];
+  readonly excluded: readonly {
+    readonly mediatorId: string;
+    readonly name: string;
+    readonly reasons: readonly BrokenRule[];
+  }[];
+  readonly relaxations: readonly RelaxationView[];
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/**
+ * Everything that can be done to Ponte, one function each. All throw `Refusal`, and nothing else on purpose.
+ * What an actor may not see does not exist: `not-found`.
+ */
+export interface UseCases {
+  /** The actor behind an API key; null for an unknown, expired or revoked one. */
+  authenticate(key: string): Promise<Actor | null>;
+
+  requestMediation(actor: Actor, input: RequestInput): Promise<RequestView>;
+  previewRequest(actor: Actor, input: RequestInput): Promise<Preview>;
+  getRequest(actor: Actor, id: string): Promise<RequestView>;
+  listRequests(
+    actor: Actor,
+    filter: RequestFilter,
+    page: PageRequest,
+  ): Promise<Page<RequestSummary>>;
+  cancelRequest(actor: Actor, id: string, input: CancellationInput): Promise<RequestView>;
+  listCandidates(actor: Actor, id: string): Promise<CandidatesView>;
+  assignMediator(actor: Actor, id: string, input: AssignmentInput): Promise<RequestView>;
+
+  listOffers(actor: Actor, includeClosed: boolean): Promise<OfferView[]>;
+  /** The booking after an acceptance, null after a decline. */
+  answerOffer(
+    actor: Actor,
+    offerId: string,
+    input: AnswerInput,
+    via: 'api' | 'live' | 'sms',
+  ): Promise<MediatorBookingView | null>;
+  listBookings(actor: Actor): Promise<MediatorBookingView[]>;
+  giveUpBooking(actor: Actor, bookingId: string, input: WithdrawalInput): Promise<void>;
+
+  listMediators(
+    actor: Actor,
+    filter: { language?: string; comune?: string; state?: string; search?: string },
+    page: PageRequest,
+  ): Promise<Page<MediatorView>>;
+  createMediator(actor: Actor, input: MediatorInput): Promise<MediatorView>;
+  getMediator(actor: Actor, id: string): Promise<MediatorView>;
+  changeMediator(actor: Actor, id: string, change: MediatorChange): Promise<MediatorView>;
+  getAvailability(actor: Actor, mediatorId: string): Promise<AvailabilityView>;
+  setAvailability(
+    actor: Actor,
+    mediatorId: string,
+    input: AvailabilityInput,
+  ): Promise<AvailabilityView>;
+  listSites(actor: Actor): Promise<SiteView[]>;
+  listLanguages(actor: Actor): Promise<LanguageView[]>;
+  getPolicy(actor: Actor): Promise<Policy>;
+  setPolicy(actor: Actor, policy: Policy): Promise<Policy>;
+
+  /** Stores what a phone wrote, once per provider id, and nudges; false when it was stored before. */
+  acceptSms(message: {
+    providerSid: string;
+    from: string;
+    to: string;
+    body: string;
+  }): Promise<boolean>;
+  /** What the carrier says of a message of ours. Order and doubles do not matter. */
+  recordDelivery(report: {
+    messageId: string;
+    sid: string;
+    state: CarrierState;
+    errorCode: number | null;
+  }): Promise<void>;
+
+  /** Looks at one request and does what is due. Any number of times, from anywhere. */
+  advanceRequest(requestId: string): Promise<void>;
+  sendMessage(messageId: string): Promise<void>;
+  receiveSms(inboundId: string): Promise<void>;
+  /** Finds everything that is due and does it; the number of rows that it looked at. */
+  sweep(): Promise<number>;
+
+  /** The network's zone and whether it is a demo, for whoever formats times. */
+  zoneOf(networkId: string): Promise<string>;
+}

@@ -1,0 +1,213 @@
+import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
+import type {
+  Attention,
+  BookingState,
+  Gender,
+  MessageLanguage,
+  Mobility,
+  Mode,
+  OfferState,
+  Relaxation,
+  RequestState,
+  Role,
+  Setting,
+  Urgency,
+} from '../domain/terms.ts';
+import type { Instant } from '../domain/time.ts';
+
+// What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+
+export interface BookingView {
+  readonly id: string;
+  readonly mediator: { readonly id: string; readonly name: string };
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly state: BookingState;
+}
+
+export interface RequestSummary {
+  readonly id: string;
+  readonly code: string;
+  readonly state: RequestState;
+  readonly attention: Attention | null;
+  readonly organisationId: string;
+  readonly siteId: string;
+  readonly siteName: string;
+  readonly comune: string;
+  readonly mode: Mode;
+  readonly language: string;
+  readonly acceptableLanguages: readonly string[];
+  readonly startsAt: Instant;
+  readonly durationMinutes: number;
+  readonly urgency: Urgency;
+  readonly setting: Setting;
+  readonly gender: { readonly want: Gender | null; readonly required: boolean };
+  readonly relax: readonly Relaxation[];
+  readonly relaxed: readonly Relaxation[];
+  readonly caseRef: string | null;
+  readonly people: number;
+  readonly wave: number;
+  readonly openOffers: number;
+  readonly nextStepAt: Instant | null;
+  readonly booking: BookingView | null;
+  readonly createdAt: Instant;
+  readonly version: number;
+}
+
+export interface HistoryEntry {
+  readonly at: Instant;
+  readonly kind: string;
+  readonly actor: Role | 'system';
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One request with everything that the office and the coordinator may see. */
+export interface RequestView extends RequestSummary {
+  readonly preferredMediatorIds: readonly string[];
+  readonly unit: string | null;
+  readonly contact: string | null;
+  readonly notes: string | null;
+  readonly cancellationReason: string | null;
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface RequestFilter {
+  readonly organisationId?: string;
+  readonly state?: readonly RequestState[];
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly siteId?: string;
+  readonly language?: string;
+}
+
+/** First stage of disclosure: what an offer shows before it is accepted. */
+export interface OfferView {
+  readonly id: string;
+  readonly requestId: string;
+  readonly code: string;
+  readonly state: OfferState;
+  readonly language: string;
+  readonly setting: Setting;
+  readonly mode: Mode;
+  /** Null for phone and video. */
+  readonly comune: string | null;
+  readonly startsAt: Instant;
+  readonly durationMinutes: number;
+  readonly urgency: Urgency;
+  readonly expiresAt: Instant;
+  readonly createdAt: Instant;
+  readonly closedAt: Instant | null;
+}
+
+/** Second stage: what the mediator who comes may know. */
+export interface MediatorBookingView {
+  readonly id: string;
+  readonly requestId: string;
+  readonly requestCode: string;
+  readonly state: BookingState;
+  readonly language: string;
+  readonly setting: Setting;
+  readonly mode: Mode;
+  readonly site: string;
+  readonly organisation: string;
+  readonly comune: string;
+  readonly unit: string | null;
+  readonly contact: string | null;
+  readonly notes: string | null;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+}
+
+export interface MediatorView {
+  readonly id: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly gender: Gender;
+  readonly phone: string;
+  readonly messageLanguage: MessageLanguage;
+  readonly smsOn: boolean;
+  readonly state: 'active' | 'paused' | 'left';
+  readonly partnerId: string | null;
+  readonly partner: string | null;
+  readonly homeComune: string;
+  readonly mobility: Mobility;
+  readonly maxTravelMinutes: number;
+  readonly modes: readonly Mode[];
+  readonly languages: readonly string[];
+  readonly qualifications: readonly {
+    readonly setting: Setting;
+    readonly expiresAt: Instant | null;
+  }[];
+  readonly contractMinutesPerWeek: number | null;
+  readonly weeklyCapMinutes: number | null;
+  readonly documentsExpireAt: Instant | null;
+  readonly version: number;
+}
+
+export interface AvailabilityView {
+  readonly rules: readonly AvailabilityRule[];
+  readonly exceptions: readonly AvailabilityException[];
+}
+
+export interface SiteView {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly name: string;
+  readonly comune: string;
+  readonly certainty: 'known' | 'demo';
+}
+
+export interface LanguageView {
+  readonly tag: string;
+  readonly nameIt: string;
+  readonly nameEn: string;
+  readonly endonym: string;
+}
+
+/** An API key, found by its hash. */
+export interface KeyView {
+  readonly id: string;
+  readonly networkId: string;
+  readonly role: Role;
+  readonly organisationId: string | null;
+  readonly mediatorId: string | null;
+  readonly expiresAt: Instant | null;
+  readonly revokedAt: Instant | null;
+}
+
+/** Reads outside a business transaction; each takes the network, so that nothing crosses. */
+export interface Queries {
+  key(hash: string): Promise<KeyView | null>;
+  request(networkId: string, id: string): Promise<RequestView | null>;
+  requests(
+    networkId: string,
+    filter: RequestFilter,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<RequestSummary>>;
+  /** Open ones, or all of the last days when `includeClosed`. */
+  offers(networkId: string, mediatorId: string, includeClosed: boolean): Promise<OfferView[]>;
+  offer(networkId: string, id: string): Promise<OfferView | null>;
+  mediatorBookings(
+    networkId: string,
+    mediatorId: string,
+    from: Instant,
+  ): Promise<MediatorBookingView[]>;
+  mediators(
+    networkId: string,
+    filter: { language?: string; comune?: string; state?: string; search?: string },
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<MediatorView>>;
+  mediator(networkId: string, id: string): Promise<MediatorView | null>;
+  sites(networkId: string, organisationId: string | null): Promise<SiteView[]>;
+  languages(networkId: string): Promise<LanguageView[]>;
+  /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */
+  usualAnswerMinutes(networkId: string, language: string, now: Instant): Promise<number | null>;
+  /** Reachable within a second. */
+  alive(): Promise<boolean>;
+}
