@@ -1,0 +1,42 @@
+import type { EventStore, NewEvent } from '../../app/stores.ts';
+import type { Connection } from './connection.ts';
+import { run } from './statement.ts';
+import { toTimestamp } from './values.ts';
+
+const APPEND = {
+  name: 'events-append',
+  text: `insert into events (network_id, at, actor_role, actor_id, kind, request_id, subject_id, data)
+    select network_id, at, actor_role, actor_id, kind, request_id, subject_id, data
+    from jsonb_to_recordset($1) as event (network_id uuid, at timestamptz, actor_role text, actor_id text, kind text,
+      request_id uuid, subject_id text, data jsonb)`,
+};
+
+const toRow = (event: NewEvent): object => ({
+  network_id: event.networkId,
+  at: toTimestamp(event.at),
+  actor_role: event.actor.role,
+  actor_id: event.actor.subjectId,
+  kind: event.kind,
+  request_id: event.requestId ?? null,
+  subject_id: event.subjectId ?? null,
+  data: event.data ?? {},
+});
+
+/** Collects a transaction's events, so that they cost one statement, before its commit. */
+export const makeEventStore = ({
+  client,
+}: Connection): EventStore & { flush: () => Promise<void> } => {
+  let waiting: NewEvent[] = [];
+  return {
+    append: (events) => {
+      waiting.push(...events);
+      return Promise.resolve();
+    },
+    flush: async () => {
+      if (waiting.length === 0) return;
+      const rows = JSON.stringify(waiting.map(toRow));
+      waiting = [];
+      await run(client, APPEND, [rows]);
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import type { Pool } from 'pg';
+import type { IdempotencyAnswer, IdempotencyStore } from '../../app/ports.ts';
+import { SECOND } from '../../domain/time.ts';
+import { run, type Statement } from './statement.ts';
+import { toTimestamp } from './values.ts';
+
+/** Whoever has been at it for so long is taken for dead. */
+const LEASE = 60 * SECOND;
+
+// Inserts the key, or takes it over from somebody who is dead; no row: it is somebody else's.
+const CLAIM: Statement = {
+  name: 'idempotency-claim',
+  text: `insert into idempotency_keys (network_id, subject_id, key, body_hash, state, locked_until, created_at)
+    values ($1, $2, $3, $4, 'in-flight', $5, $6)
+    on conflict on constraint idempotency_keys_pkey do update set locked_until = excluded.locked_until
+      where idempotency_keys.state = 'in-flight' and idempotency_keys.locked_until <= excluded.created_at
+        and idempotency_keys.body_hash = excluded.body_hash
+    returning true as claimed`,
+};
+
+const READ: Statement = {
+  name: 'idempotency-read',
+  text: `select body_hash as "bodyHash", state, status, body, headers
+    from idempotency_keys where network_id = $1 and subject_id = $2 and key = $3`,
+};
+
+const FINISH: Statement = {
+  name: 'idempotency-finish',
+  text: `update idempotency_keys set state = 'done', status = $4, body = $5, headers = $6
+    where network_id = $1 and subject_id = $2 and key = $3`,
+};
+
+const ABANDON: Statement = {
+  name: 'idempotency-abandon',
+  text: `delete from idempotency_keys where network_id = $1 and subject_id = $2 and key = $3 and state = 'in-flight'`,
+};
+
+interface Row {
+  readonly bodyHash: string;
+  readonly state: 'in-flight' | 'done';
+  readonly status: number | null;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>> | null;
+}
+
+const answerOf = (row: Row, bodyHash: string): IdempotencyAnswer => {
+  if (row.bodyHash !== bodyHash) return { kind: 'reused' };
+  if (row.state === 'in-flight' || row.status === null) return { kind: 'in-flight' };
+  return { kind: 'replay', status: row.status, body: row.body, headers: row.headers ?? {} };
+};
+
+/** Each call is a statement of its own, outside of the use case's transaction. */
+export const makeIdempotencyStore = ({ pool }: { pool: Pool }): IdempotencyStore => ({
+  begin: async (networkId, subjectId, key, bodyHash, now) => {
+    const id = [networkId, subjectId, key];
+    const claim = [...id, bodyHash, toTimestamp(now + LEASE), toTimestamp(now)];
+    if ((await run(pool, CLAIM, claim)).length > 0) return { kind: 'new' };
+    const [row] = await run<Row>(pool, READ, id);
+    // Abandoned between the two statements: whoever asks again finds it free.
+    return row ? answerOf(row, bodyHash) : { kind: 'in-flight' };
+  },
+  finish: async (networkId, subjectId, key, { status, body, headers }) => {
+    await run(pool, FINISH, [
+      networkId,
+      subjectId,
+      key,
+      status,
+      JSON.stringify(body ?? null),
+      JSON.stringify(headers),
+    ]);
+  },
+  abandon: async (networkId, subjectId, key) => {
+    await run(pool, ABANDON, [networkId, subjectId, key]);
+  },
+  forget: async (before) => {
+    const { rowCount } = await pool.query('delete from idempotency_keys where created_at < $1', [
+      toTimestamp(before),
+    ]);
+    return rowCount ?? 0;
+  },
+});

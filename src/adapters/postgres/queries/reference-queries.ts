@@ -1,0 +1,47 @@
+import type { KeyView, LanguageView, Queries, SiteView } from '../../../app/views.ts';
+import { SECOND } from '../../../domain/time.ts';
+import { run, type Runner, type Statement } from '../statement.ts';
+
+const KEY: Statement = {
+  name: 'query-key',
+  text: `select id, network_id as "networkId", role, organisation_id as "organisationId", mediator_id as "mediatorId",
+      expires_at as "expiresAt", revoked_at as "revokedAt" from api_keys where hash = $1`,
+};
+
+const SITES: Statement = {
+  name: 'query-sites',
+  text: `select s.id, s.organisation_id as "organisationId", o.name as organisation, s.name, c.name as comune, s.certainty
+    from sites s join organisations o on o.id = s.organisation_id join comuni c on c.istat = s.comune_istat
+    where s.network_id = $1 and ($2::uuid is null or s.organisation_id = $2) order by o.name, s.name, s.id`,
+};
+
+const LANGUAGES: Statement = {
+  name: 'query-languages',
+  text: `select tag, name_it as "nameIt", name_en as "nameEn", endonym
+    from languages where network_id = $1 order by position, tag`,
+};
+
+const PATIENCE = SECOND;
+
+const withinPatience = async (question: Promise<unknown>): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), PATIENCE);
+  });
+  const answered = question.then(
+    () => true,
+    () => false,
+  );
+  const alive = await Promise.race([answered, late]);
+  clearTimeout(timer);
+  return alive;
+};
+
+type ReferenceQueries = Pick<Queries, 'key' | 'sites' | 'languages' | 'alive'>;
+
+export const referenceQueries = (runner: Runner): ReferenceQueries => ({
+  key: async (hash) => (await run<KeyView>(runner, KEY, [hash]))[0] ?? null,
+  sites: (networkId, organisationId) => run<SiteView>(runner, SITES, [networkId, organisationId]),
+  languages: (networkId) => run<LanguageView>(runner, LANGUAGES, [networkId]),
+  alive: () => withinPatience(runner.query('select 1')),
+});

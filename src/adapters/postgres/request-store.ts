@@ -1,0 +1,179 @@
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import type { Ids } from '../../app/ports.ts';
+import type { NewRequest, RequestStore } from '../../app/stores.ts';
+import type { MediationRequest } from '../../domain/dispatch/records.ts';
+import type { Instant } from '../../domain/time.ts';
+import { inScope, type Connection } from './connection.ts';
+import { requests, requestWakes } from './schema/dispatch.ts';
+import { run } from './statement.ts';
+import { toInstant, toTimestamp } from './values.ts';
+
+const { endsAt: _computed, ...columns } = getTableColumns(requests);
+
+type Row = Omit<typeof requests.$inferSelect, 'endsAt'>;
+type Change = Partial<Omit<MediationRequest, 'id' | 'version'>>;
+
+// The one place where unit, contact and notes are read and written, beside `insert` below.
+const fromRow = ({ genderWant, genderRequired, ...row }: Row): MediationRequest => ({
+  ...row,
+  gender: { want: genderWant, required: genderRequired },
+});
+
+const toRow = ({ gender, ...change }: Change): Partial<typeof requests.$inferInsert> => ({
+  ...(change as Partial<typeof requests.$inferInsert>),
+  ...(gender && { genderWant: gender.want, genderRequired: gender.required }),
+});
+
+const INSERT = {
+  name: 'request-insert',
+  text: `insert into requests (id, network_id, organisation_id, site_id, code, state, mode, language,
+      acceptable_languages, starts_at, duration_minutes, urgency, setting, gender_want, gender_required, relax, relaxed,
+      case_ref, preferred_mediator_ids, people, unit, contact, notes, next_wake_at, created_at, searching_since,
+      requested_starts_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+    on conflict on constraint requests_code_unique do nothing returning code`,
+};
+
+const valuesOf = (request: NewRequest, code: string): unknown[] => [
+  request.id,
+  request.networkId,
+  request.organisationId,
+  request.siteId,
+  code,
+  request.state,
+  request.mode,
+  request.language,
+  request.acceptableLanguages,
+  toTimestamp(request.startsAt),
+  request.durationMinutes,
+  request.urgency,
+  request.setting,
+  request.gender.want,
+  request.gender.required,
+  request.relax,
+  request.relaxed,
+  request.caseRef,
+  request.preferredMediatorIds,
+  request.people,
+  request.unit,
+  request.contact,
+  request.notes,
+  request.nextWakeAt === null ? null : toTimestamp(request.nextWakeAt),
+  toTimestamp(request.createdAt),
+  toTimestamp(request.searchingSince),
+  request.requestedStartsAt === null ? null : toTimestamp(request.requestedStartsAt),
+];
+
+const DUPLICATE = {
+  name: 'request-duplicate',
+  text: 'select probable_duplicate($1, $2, $3, $4, $5, $6) as code',
+};
+
+const DUE = {
+  name: 'requests-due',
+  text: `select id from (
+      (select id, next_wake_at as at from requests where next_wake_at <= $1 order by next_wake_at limit $2)
+      union all
+      (select request_id, at from request_wakes where at <= $1 order by at limit $2)
+    ) as due group by id order by min(at) limit $2`,
+};
+
+const WAKE = {
+  name: 'requests-wake',
+  text: `insert into request_wakes (network_id, request_id, at)
+    select network_id, id, $2 from requests where id = any ($1::uuid[])`,
+};
+
+/** Draws codes until one is free. A million of them live side by side, so that one draw is nearly always enough. */
+const insertWithFreeCode = async (
+  connection: Connection,
+  ids: Ids,
+  request: NewRequest,
+): Promise<string> => {
+  for (let code = request.code; ; code = ids.requestCode()) {
+    const [row] = await run<{ code: string }>(connection.client, INSERT, valuesOf(request, code));
+    if (row) return row.code;
+  }
+};
+
+/** The wakes that a transaction has read with a lock, by request: done when it says when to look again. */
+type SeenWakes = Map<string, number[]>;
+
+const lock = async (
+  { db, scope }: Connection,
+  seenWakes: SeenWakes,
+  id: string,
+): Promise<MediationRequest | null> => {
+  const wakes = sql<{ ids: number[]; at: string } | null>`(
+    select json_build_object('ids', json_agg(id), 'at', min(at))
+    from request_wakes where request_id = ${id} having count(*) > 0)`;
+  const [row] = await db
+    .select({ request: columns, wakes })
+    .from(requests)
+    .where(and(eq(requests.id, id), inScope(requests.networkId, scope)))
+    // NO KEY: rows that refer to the request may be inserted meanwhile.
+    .for('no key update');
+  if (!row) return null;
+  const request = fromRow(row.request);
+  if (!row.wakes) return request;
+  seenWakes.set(id, row.wakes.ids);
+  const woken = toInstant(row.wakes.at);
+  return { ...request, nextWakeAt: Math.min(request.nextWakeAt ?? woken, woken) };
+};
+
+const update = async (
+  { db, scope }: Connection,
+  seenWakes: SeenWakes,
+  id: string,
+  change: Change,
+): Promise<number> => {
+  const [row] = await db
+    .update(requests)
+    .set({ ...toRow(change), version: sql`${requests.version} + 1` })
+    .where(and(eq(requests.id, id), inScope(requests.networkId, scope)))
+    .returning({ version: requests.version });
+  if (!row) throw new Error(`no request ${id} to update`);
+  const seen = seenWakes.get(id);
+  if (seen && change.nextWakeAt !== undefined) {
+    await db.delete(requestWakes).where(inArray(requestWakes.id, seen));
+    seenWakes.delete(id);
+  }
+  return row.version;
+};
+
+const byId = async ({ db, scope }: Connection, id: string): Promise<MediationRequest | null> => {
+  const [row] = await db
+    .select(columns)
+    .from(requests)
+    .where(and(eq(requests.id, id), inScope(requests.networkId, scope)));
+  return row ? fromRow(row) : null;
+};
+
+export const makeRequestStore = (connection: Connection, ids: Ids): RequestStore => {
+  const { client } = connection;
+  const seenWakes: SeenWakes = new Map();
+  return {
+    insert: (request) => insertWithFreeCode(connection, ids, request),
+    byId: (id) => byId(connection, id),
+    lock: (id) => lock(connection, seenWakes, id),
+    update: (id, change) => update(connection, seenWakes, id, change),
+    wake: async (requestIds, at) => {
+      if (requestIds.length > 0) await run(client, WAKE, [requestIds, toTimestamp(at)]);
+    },
+    probableDuplicate: async (question) => {
+      const [row] = await run<{ code: string | null }>(client, DUPLICATE, [
+        question.organisationId,
+        question.siteId,
+        question.caseRef,
+        question.language,
+        toTimestamp(question.startsAt),
+        toTimestamp(question.endsAt),
+      ]);
+      return row?.code ?? null;
+    },
+    due: async (now: Instant, limit) => {
+      const rows = await run<{ id: string }>(client, DUE, [toTimestamp(now), limit]);
+      return rows.map(({ id }) => id);
+    },
+  };
+};

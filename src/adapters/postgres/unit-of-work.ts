@@ -1,0 +1,137 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg, { type Pool, type PoolClient } from 'pg';
+import type {
+  Bell,
+  Doorbell,
+  Ids,
+  Log,
+  Nudge,
+  Nudges,
+  Scope,
+  Transaction,
+  UnitOfWork,
+} from '../../app/ports.ts';
+import { makeBookingStore } from './booking-store.ts';
+import { makeCandidateReader } from './candidates/candidate-reader.ts';
+import { networkOf, type Connection } from './connection.ts';
+import { asRefusal, databaseFault } from './constraint-errors.ts';
+import { makeEventStore } from './event-store.ts';
+import { makeInboundStore } from './inbound-store.ts';
+import { makeMediatorStore } from './mediator-store.ts';
+import { makeMessageStore } from './message-store.ts';
+import { makeOfferStore } from './offer-store.ts';
+import { makeRequestStore } from './request-store.ts';
+import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
+
+export interface UnitOfWorkDeps {
+  readonly pool: Pool;
+  readonly ids: Ids;
+  readonly nudges: Pick<Nudges, 'send'>;
+  readonly doorbell: Pick<Doorbell, 'ring'>;
+  readonly log: Log;
+}
+
+const TRIES = 3;
+
+/** Another transaction came between, and the same work can succeed now: serialisation, deadlock, or a code drawn twice. */
+const canBeTriedAgain = (error: unknown): boolean => {
+  const fault = databaseFault(error);
+  return (
+    fault !== null &&
+    (fault.code === '40001' ||
+      fault.code === '40P01' ||
+      fault.constraint === 'offers_code_not_reused')
+  );
+};
+
+/** Some milliseconds, different for each, so that the same two do not meet again. */
+const pause = (tries: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 5 * tries + Math.random() * 20 * tries));
+
+/** One round trip. The setting is what row level security will read; it ends with the transaction. */
+const begin = (scope: Scope): string =>
+  `begin; select set_config('ponte.network_id', ${pg.escapeLiteral(networkOf(scope) ?? '')}, true)`;
+
+interface Collected {
+  readonly nudges: Nudge[];
+  readonly bells: Bell[];
+}
+
+const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: Collected) => {
+  const connection: Connection = { client, db: drizzle({ client }), scope };
+  const events = makeEventStore(connection);
+  const transaction: Transaction = {
+    requests: makeRequestStore(connection, ids),
+    offers: makeOfferStore(connection, ids),
+    bookings: makeBookingStore(connection),
+    messages: makeMessageStore(connection),
+    inbound: makeInboundStore(connection),
+    mediators: makeMediatorStore(connection),
+    candidates: makeCandidateReader(connection),
+    sites: makeSiteReader(connection),
+    comuni: makeComuneReader(connection),
+    networks: makeNetworkStore(connection),
+    events,
+    nudge: (nudge) => collected.nudges.push(nudge),
+    ring: (bell) => collected.bells.push(bell),
+  };
+  return { transaction, flush: events.flush };
+};
+
+const commit = async (client: PoolClient): Promise<void> => {
+  const { command } = await client.query('commit');
+  // PostgreSQL answers the commit of a failed transaction with a rollback, and no error.
+  if (command !== 'COMMIT') throw new Error('the transaction had failed before its commit');
+};
+
+/** A connection that cannot even roll back is thrown away. */
+const rollBack = async (client: PoolClient): Promise<Error | undefined> => {
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+};
+
+const once = async <T>(
+  { pool, ids }: UnitOfWorkDeps,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+  collected: Collected,
+): Promise<T> => {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = client.query(begin(scope));
+    const { transaction, flush } = makeTransaction(client, scope, ids, collected);
+    const [result] = await Promise.all([work(transaction), begun]);
+    // A commit after events that could not be written is answered with a rollback.
+    await Promise.all([flush(), commit(client)]);
+    return result;
+  } catch (error) {
+    broken = await rollBack(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+};
+
+/** Transactions at READ COMMITTED: what must not happen is held by locks on rows and by constraints. */
+export const makeUnitOfWork = (deps: UnitOfWorkDeps): UnitOfWork => ({
+  run: async (scope, work) => {
+    for (let tries = 1; ; tries += 1) {
+      const collected: Collected = { nudges: [], bells: [] };
+      try {
+        const result = await once(deps, scope, work, collected);
+        if (collected.nudges.length > 0) deps.nudges.send(collected.nudges);
+        if (collected.bells.length > 0) deps.doorbell.ring(collected.bells);
+        return result;
+      } catch (error) {
+        if (tries >= TRIES || !canBeTriedAgain(error)) throw asRefusal(error);
+        deps.log.warn({ tries, code: databaseFault(error)?.code }, 'transaction tried again');
+        await pause(tries);
+      }
+    }
+  },
+});
