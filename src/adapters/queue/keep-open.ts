@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface Openable {
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  disconnect(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface Kept<T> {
+  /** The one that works now; null before the first connection. */
+  current(): T | null;
+  /** Resolves at the first connection; never rejects. */
+  opened: Promise<T>;
+  /** Waits for `close` of the thing itself, at most `boundMs`; false when it took longer. */
+  close(boundMs: number): Promise<boolean>;
+}
+
+const within = async (work: Promise<unknown>, boundMs: number): Promise<boolean> => {
+  const bound = new AbortController();
+  const late = sleep(boundMs, false, { signal: bound.signal, ref: false }).catch(() => false);
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  const inTime = await Promise.race([done, late]);
+  bound.abort();
+  return inTime;
+};
+
+/**
+ * BullMQ remembers a failed first connection for ever, so what could not connect is thrown away and made
+ * anew until it can. After the first connection BullMQ reconnects by itself.
+ */
+export const keepOpen = <T extends Openable>(
+  create: (closing: AbortSignal) => T,
+  onError: (error: unknown) => void,
+): Kept<T> => {
+  let current: T | null = null;
+  let attempt: T | null = null;
+  const closing = new AbortController();
+  const open = async (): Promise<T> => {
+    for (;;) {
+      const candidate = create(closing.signal);
+      attempt = candidate;
+      candidate.on('error', onError);
+      try {
+        await candidate.waitUntilReady();
+        if (!closing.signal.aborted) {
+          current = candidate;
+          return candidate;
+        }
+      } catch (error) {
+        onError(error);
+      }
+      // What opens only after everything was closed must not begin to work.
+      void candidate.close().catch(onError);
+      if (closing.signal.aborted) return new Promise<T>(() => undefined);
+      await sleep(500);
+    }
+  };
+  return {
+    current: () => current,
+    opened: open(),
+    close: async (boundMs) => {
+      closing.abort();
+      const inTime = current ? await within(current.close(), boundMs) : false;
+      if (!inTime) void attempt?.disconnect().catch(() => undefined);
+      return inTime || current === null;
+    },
+  };
+};
