@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+import type { FaultState } from './faults.ts';
+import type { E164 } from './message.ts';
+import { renderPage } from './page-html.ts';
+import type { PhoneBook } from './phone-book.ts';
+import { choosePhones } from './phone-view.ts';
+import type { MessageStore } from './store.ts';
+
+export interface PageDeps {
+  readonly store: MessageStore;
+  readonly faults: FaultState;
+  readonly book: PhoneBook;
+  readonly sender: E164;
+  readonly timeZone: string;
+}
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+].join('; ');
+
+const asset = (name: string): Promise<string> =>
+  readFile(new URL(`./assets/${name}`, import.meta.url), 'utf8');
+
+type Search = string | readonly string[] | undefined;
+
+/** What was searched for; a plus sign in a query string is a space, unless somebody encoded it. */
+const searchesOf = (phone: Search): string[] =>
+  [phone ?? []].flat().map((search) => search.slice(0, 100).replace(/^ (?=\d)/, '+'));
+
+/** The page of the phones, with its style and its script. */
+export const addPage = async (app: FastifyInstance, deps: PageDeps): Promise<void> => {
+  const [style, script] = await Promise.all([asset('phones.css'), asset('phones.js')]);
+  app.get<{ Querystring: { phone?: Search; hold?: Search } }>('/', async (request, reply) => {
+    const owners = await deps.book.read();
+    const faults = deps.faults.current();
+    const searches = searchesOf(request.query.phone);
+    // A phone in somebody's hand stays on the page, whatever arrives elsewhere.
+    const wanted = [...searchesOf(request.query.hold), ...searches].slice(0, 10);
+    const page = renderPage({
+      phones: choosePhones(wanted, deps.store, owners, faults),
+      owners,
+      faults,
+      sender: deps.sender,
+      search: searches[0] ?? '',
+      timeZone: deps.timeZone,
+    });
+    return reply
+      .header('content-security-policy', contentSecurityPolicy)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page);
+  });
+  app.get('/phones.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
+  app.get('/phones.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(script),
+  );
+};

@@ -1,0 +1,122 @@
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { makeCallbacks } from './callbacks.ts';
+import { makeCarrier } from './carrier.ts';
+import { makeEvents } from './events.ts';
+import { addEventStream } from './event-stream.ts';
+import { makeFaultState } from './faults.ts';
+import { acceptForms } from './form-body.ts';
+import { silentLog } from './message.ts';
+import type { E164, Log } from './message.ts';
+import { addPage } from './page.ts';
+import { addPeopleApi } from './people-api.ts';
+import { makePhoneBook } from './phone-book.ts';
+import type { Owners } from './phone-book.ts';
+import { eventJson } from './phone-json.ts';
+import { makeStore } from './store.ts';
+import { makeTimers } from './timers.ts';
+import { addTwilioApi, notFound } from './twilio-api.ts';
+import { errorBody } from './twilio-errors.ts';
+import { apiVersion } from './twilio-format.ts';
+
+export interface PhonesOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** The product's numeric sender. */
+  readonly sender: E164;
+  /** The webhook that is told what a phone writes. */
+  readonly inboundUrl: string;
+  /** Names for the phones on the page. */
+  readonly owners?: () => Promise<Owners> | undefined;
+  /** The time that messages carry and that ValidityPeriod is measured with. */
+  readonly clock?: () => Date;
+  readonly timeZone?: string;
+  /** Milliseconds; the defaults suit a demo, and Twilio's own 15 seconds for the retry. */
+  readonly sentAfterMs?: number;
+  readonly deliveredAfterMs?: number;
+  readonly retryAfterMs?: number;
+  readonly webhookTimeoutMs?: number;
+  /** How many messages are kept before the oldest are forgotten. */
+  readonly keep?: number;
+  readonly log?: Log;
+}
+
+export interface Phones {
+  readonly url: string;
+  /** Ends every connection, timer and webhook under way. */
+  close(): Promise<void>;
+}
+
+const makeParts = (options: PhonesOptions) => {
+  const clock = options.clock ?? (() => new Date());
+  const now = (): number => clock().getTime();
+  const timers = makeTimers();
+  const callbacks = makeCallbacks({
+    authToken: options.authToken,
+    retryAfterMs: options.retryAfterMs ?? 15_000,
+    timeoutMs: options.webhookTimeoutMs ?? 15_000,
+    timers,
+    log: options.log ?? silentLog,
+  });
+  const store = makeStore(options.keep ?? 10_000);
+  const events = makeEvents(eventJson);
+  const faults = makeFaultState();
+  const carrier = makeCarrier({
+    accountSid: options.accountSid,
+    sender: options.sender,
+    inboundUrl: options.inboundUrl,
+    now,
+    sentAfterMs: options.sentAfterMs ?? 30,
+    deliveredAfterMs: options.deliveredAfterMs ?? 150,
+    store,
+    events,
+    faults,
+    callbacks,
+    timers,
+  });
+  const book = makePhoneBook(options.owners ?? (() => undefined));
+  return { now, timers, callbacks, store, events, faults, carrier, book };
+};
+
+const addUnknownAddress = (app: FastifyInstance): void => {
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const isTwilios = path.startsWith(`/${apiVersion}/`);
+    const body = isTwilios ? errorBody(notFound(path)) : { error: `There is nothing at ${path}.` };
+    return reply.code(404).send(body);
+  });
+};
+
+/**
+ * Starts the phone simulator: one server that speaks the part of Twilio's API that the product
+ * uses, and shows the phones on a page. Rejects when the port is taken.
+ */
+export const startPhones = async (options: PhonesOptions): Promise<Phones> => {
+  const parts = makeParts(options);
+  const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
+  acceptForms(app);
+  addUnknownAddress(app);
+  addTwilioApi(app, { ...parts, ...options });
+  addPeopleApi(app, parts);
+  addEventStream(app, parts.events);
+  await addPage(app, {
+    ...parts,
+    sender: options.sender,
+    timeZone: options.timeZone ?? 'Europe/Rome',
+  });
+  await app.listen({ host: options.host, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    close: async () => {
+      parts.timers.close();
+      parts.callbacks.close();
+      await app.close();
+    },
+  };
+};
