@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import { z } from 'zod';
+import type { Clock, IdempotencyStore, Log } from '../app/ports.ts';
+import { Refusal } from '../app/refusal.ts';
+import { actorOf } from './auth.ts';
+import { EdgeProblem, errorFields } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The Idempotency-Key that this request holds and has to finish or abandon. */
+    heldKey: string | null;
+  }
+}
+
+/** The hooks that make a route safe to call again. */
+export type Idempotent = Pick<RouteShorthandOptions, 'preHandler' | 'onSend'>;
+
+/** For the document and the check: a key is opaque to us. */
+export const idempotencyHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/)
+    .optional()
+    .describe(
+      '1 to 255 printable characters. The same key and body give the same answer, once done.',
+    ),
+});
+
+/** Headers of an answer that a repetition gets as well. */
+const KEPT_HEADERS = ['content-type', 'location'] as const;
+
+/** The same value whatever the order in which a body's fields were written. */
+const canonical = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+};
+
+const hashOf = (request: FastifyRequest): string =>
+  createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(canonical(request.body))}`)
+    .digest('base64url');
+
+/** A server's fault, or one that passes by itself, says nothing about what the caller asked. */
+const isDefinite = (status: number): boolean =>
+  status < 500 && ![401, 408, 425, 429].includes(status);
+
+/**
+ * The hooks for routes with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first call with a
+ * key is done and its definite answer remembered before it is sent; the same call again gets that answer with
+ * `Idempotency-Replayed: true`. Keys belong to the caller's key, so nobody can guess another's answers.
+ */
+export const makeIdempotent = (store: IdempotencyStore, clock: Clock): Idempotent => ({
+  preHandler: async (request: FastifyRequest, reply: FastifyReply) => {
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return;
+    if (typeof key !== 'string') throw new EdgeProblem('invalid-idempotency-key');
+    const { networkId, subjectId } = actorOf(request);
+    const begun = await store.begin(networkId, subjectId, key, hashOf(request), clock.now());
+    if (begun.kind === 'reused') throw new Refusal('idempotency-key-reused');
+    if (begun.kind === 'in-flight') {
+      reply.header('retry-after', '1');
+      throw new Refusal('idempotency-key-in-flight');
+    }
+    if (begun.kind === 'replay') {
+      reply.headers(begun.headers).header('idempotency-replayed', 'true');
+      // Kept as the very text that was sent.
+      return reply
+        .code(begun.status)
+        .serializer(String)
+        .send(begun.body === '' ? undefined : begun.body);
+    }
+    request.heldKey = key;
+  },
+  onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
+    await settle(store, request, reply, payload);
+    return payload;
+  },
+});
+
+/** Remembers or abandons; a store that fails now must not turn what was done into an error. */
+const settle = async (
+  store: IdempotencyStore,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<void> => {
+  const key = request.heldKey;
+  if (key === null) return;
+  request.heldKey = null;
+  const { networkId, subjectId } = actorOf(request);
+  const log: Log = request.log;
+  try {
+    if (!isDefinite(reply.statusCode)) return await store.abandon(networkId, subjectId, key);
+    const headers = Object.fromEntries(
+      KEPT_HEADERS.flatMap((name) => {
+        const value = reply.getHeader(name);
+        return value === undefined ? [] : [[name, String(value)]];
+      }),
+    );
+    const body = typeof payload === 'string' ? payload : '';
+    await store.finish(networkId, subjectId, key, { status: reply.statusCode, body, headers });
+  } catch (error) {
+    log.error(errorFields(error), 'idempotency key not settled');
+  }
+};

@@ -1,0 +1,84 @@
+import type { FieldFault, InputFault, InputFaultCode } from '../app/refusal.ts';
+import type { ApiLanguage } from './language.ts';
+import { fillText } from './problem-texts.ts';
+
+type Sentence = Readonly<Record<ApiLanguage, string>>;
+
+/** Each rule of the network that a field can break; `{path}` and the fault's facts are filled in. */
+const SENTENCES = {
+  'site-unknown': {
+    en: '"{path}" is no site of your organisation: take one of GET /api/v1/sites.',
+    it: '"{path}" non è una sede dell’organizzazione: sceglierne una da GET /api/v1/sites.',
+  },
+  'language-unknown': {
+    en: '"{path}": "{tag}" is no language of this network: take a tag of GET /api/v1/languages.',
+    it: '"{path}": "{tag}" non è una lingua di questa rete: scegliere un codice da GET /api/v1/languages.',
+  },
+  'time-unreadable': {
+    en: '"{path}" is not a date and time: write it as 2026-11-26T10:30:00+01:00.',
+    it: '"{path}" non è una data con ora: scriverla come 2026-11-26T10:30:00+01:00.',
+  },
+  'time-missing': {
+    en: '"{path}" does not exist in {zone}: the clocks go forward over it. Choose an hour earlier or later.',
+    it: '"{path}" non esiste in {zone}: l’ora legale la salta. Scegliere un’ora prima o dopo.',
+  },
+  'time-ambiguous': {
+    en: '"{path}" comes twice in {zone}, since the clocks go back: add the offset, such as +01:00.',
+    it: '"{path}" capita due volte in {zone}, al ritorno dell’ora solare: aggiungere il fuso, per esempio +01:00.',
+  },
+  'start-past': {
+    en: '"{path}" is in the past: choose now or later.',
+    it: '"{path}" è nel passato: scegliere adesso o più tardi.',
+  },
+  'start-too-far': {
+    en: '"{path}" is too far ahead: choose a time within {days} days.',
+    it: '"{path}" è troppo lontano: scegliere un momento entro {days} giorni.',
+  },
+  'too-long': {
+    en: '"{path}" is too long: ask for at most {minutes} minutes.',
+    it: '"{path}" è troppo: chiedere al massimo {minutes} minuti.',
+  },
+  'phone-too-long': {
+    en: '"{path}" is too long for the phone: at most {minutes} minutes, or ask for "on-site".',
+    it: '"{path}" è troppo per il telefono: al massimo {minutes} minuti, oppure chiedere "on-site".',
+  },
+  'on-site-only': {
+    en: '"{path}" must be "on-site" for the setting "{setting}".',
+    it: '"{path}" deve essere "on-site" per l’ambito "{setting}".',
+  },
+  'mediator-unknown': {
+    en: '"{path}" is no mediator of this network: take one of GET /api/v1/mediators.',
+    it: '"{path}" non è una persona di questa rete: sceglierne una da GET /api/v1/mediators.',
+  },
+  'comune-unknown': {
+    en: '"{path}" is not the ISTAT code of a comune: write six digits, such as 110001 for Andria.',
+    it: '"{path}" non è il codice ISTAT di un comune: scrivere sei cifre, come 110001 per Andria.',
+  },
+  'phone-invalid': {
+    en: '"{path}" is no telephone number: write it with its prefix, such as +39….',
+    it: '"{path}" non è un numero di telefono: scriverlo con il prefisso, come +39….',
+  },
+  'phone-prefix': {
+    en: '"{path}" has a prefix to which this network sends no messages: it sends to {prefixes}.',
+    it: '"{path}" ha un prefisso a cui questa rete non invia messaggi: invia a {prefixes}.',
+  },
+  'partner-unknown': {
+    en: '"{path}" is no partner of this network: correct the id or send null.',
+    it: '"{path}" non è un ente gestore di questa rete: correggere l’id o inviare null.',
+  },
+  'end-before-start': {
+    en: '"{path}" is not after its start: choose a later end.',
+    it: '"{path}" non è dopo l’inizio: scegliere una fine successiva.',
+  },
+  'rules-overlap': {
+    en: '"{path}" overlaps another rule of the same weekday: join them or change the hours.',
+    it: '"{path}" si sovrappone a un’altra regola dello stesso giorno: unirle o cambiare gli orari.',
+  },
+} as const satisfies Record<InputFaultCode, Sentence>;
+
+/** Faults that a use case found, as sentences. */
+export const faultsInWords = (faults: readonly InputFault[], language: ApiLanguage): FieldFault[] =>
+  faults.map(({ path, fault, facts }) => ({
+    path,
+    message: fillText(SENTENCES[fault][language], { ...facts, path }),
+  }));

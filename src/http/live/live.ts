@@ -1,0 +1,130 @@
+import websocket from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
+import type { Bell } from '../../app/ports.ts';
+import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
+import type { App, AppDeps } from '../app-types.ts';
+import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
+import { CLOSE } from './connection.ts';
+import type { LiveLimits } from './limits.ts';
+import { LIVE_LIMITS } from './limits.ts';
+import { EVERYTHING, mayHear } from './may-hear.ts';
+import type { Session } from './session.ts';
+import { startSession } from './session.ts';
+
+/** The subprotocol; the key that a browser sends beside it is never echoed. */
+export const LIVE_PROTOCOL = 'ponte.v1';
+
+/** Everybody who listens to this process, by network. */
+const makeListeners = () => {
+  const byNetwork = new Map<string, Set<Session>>();
+  const all = function* (): Generator<Session> {
+    for (const sessions of byNetwork.values()) yield* sessions;
+  };
+  return {
+    all,
+    add(session: Session): void {
+      const { networkId } = session.actor;
+      const sessions = byNetwork.get(networkId) ?? new Set();
+      byNetwork.set(networkId, sessions.add(session));
+    },
+    remove(session: Session): void {
+      byNetwork.get(session.actor.networkId)?.delete(session);
+    },
+    countOf(subjectId: string): number {
+      return [...all()].filter(({ actor }) => actor.subjectId === subjectId).length;
+    },
+    tell(bells: readonly Bell[]): void {
+      for (const bell of bells) {
+        const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
+        for (const session of near) if (mayHear(session.actor, bell)) session.hear(bell);
+      }
+    },
+  };
+};
+
+/** Refuses pages of other sites, whose browser would send along what the person holds. */
+const makeOriginCheck = (publicUrl: string, allowedOrigins: readonly string[]) => {
+  const origins = new Set([new URL(publicUrl).origin, ...allowedOrigins]);
+  return (request: FastifyRequest): void => {
+    const { origin } = request.headers;
+    if (origin !== undefined && !origins.has(origin)) throw new EdgeProblem('origin-refused');
+  };
+};
+
+/** What the websocket's route needs of what was opened. */
+export interface Live {
+  readonly limits: LiveLimits;
+  readonly listeners: ReturnType<typeof makeListeners>;
+}
+
+/** Begins to hear the doorbell and to keep connections alive; ends both, and every connection, when the app closes. */
+export const openLive = async (
+  app: App,
+  deps: Pick<AppDeps, 'doorbell' | 'live'>,
+): Promise<Live> => {
+  const limits = { ...LIVE_LIMITS, ...deps.live };
+  const listeners = makeListeners();
+  const stopListening = deps.doorbell.subscribe((bells) => listeners.tell(bells));
+  const heartbeat = setInterval(() => {
+    for (const session of listeners.all()) session.beat();
+  }, limits.heartbeat);
+  heartbeat.unref();
+
+  await app.register(websocket, {
+    options: {
+      maxPayload: limits.messageBytes,
+      handleProtocols: (offered) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
+    },
+    errorHandler: (error, socket, request) => {
+      // After a fault of the peer (1009: too long) the socket is closing already and says why.
+      request.log.info(errorFields(error), 'live connection ended by an error');
+      if (socket.readyState === socket.OPEN) socket.close(CLOSE.ourFault);
+    },
+    preClose: (done) => {
+      stopListening();
+      clearInterval(heartbeat);
+      for (const session of listeners.all())
+        session.close(CLOSE.goingAway, 'the server stops: connect again');
+      done();
+    },
+  });
+  app.addHook('onRequest', async (request) => {
+    if (request.ws && !request.is404 && request.routeOptions.url !== LIVE_ROUTE)
+      throw new EdgeProblem('not-found');
+  });
+  return { limits, listeners };
+};
+
+type LiveDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'allowedOrigins'>;
+
+/** `WS /api/v1/live`. Key, origin and number of connections are checked before the handshake. */
+export const addLiveRoute = (app: App, deps: LiveDeps, { limits, listeners }: Live): void => {
+  const checkOrigin = makeOriginCheck(deps.publicUrl, deps.allowedOrigins);
+  app.route({
+    method: 'GET',
+    url: LIVE_ROUTE,
+    schema: { hide: true },
+    exposeHeadRoute: false,
+    preValidation: async (request) => {
+      if (!request.ws) throw new EdgeProblem('upgrade-required');
+      checkOrigin(request);
+      const limit = limits.connectionsPerKey;
+      if (listeners.countOf(actorOf(request).subjectId) >= limit)
+        throw new EdgeProblem('too-many-connections', { limit });
+    },
+    handler: () => {
+      throw new EdgeProblem('upgrade-required');
+    },
+    wsHandler: (socket, request) => {
+      const key = keyOf(request);
+      const caller = {
+        actor: actorOf(request),
+        language: problemLanguage(request),
+        isKnown: async () => key !== null && (await deps.useCases.authenticate(key)) !== null,
+      };
+      const session = startSession(socket, caller, { ...deps, limits, log: request.log });
+      listeners.add(session);
+      socket.once('close', () => listeners.remove(session));
+    },
+  });
+};

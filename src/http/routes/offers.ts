@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { answerInput, withdrawalInput } from '../../app/inputs.ts';
+import type { UseCases } from '../../app/use-cases.ts';
+import type { App } from '../app-types.ts';
+import { actorOf } from '../auth.ts';
+import { idempotencyHeaders, type Idempotent } from '../idempotency.ts';
+import { operation } from '../operation.ts';
+import { presentMediatorBooking, presentOffer } from '../present.ts';
+import { idParams, pageOfWhole, shortPageQuery } from '../query.ts';
+import { answerSchema, mediatorBookingSchema, offerSchema, pageOf } from '../schemas.ts';
+
+const listOffers = operation({
+  id: 'listOffers',
+  tag: 'offers',
+  summary: 'The offers of the mediator who asks',
+  query: z.strictObject({
+    ...shortPageQuery,
+    includeClosed: z
+      .stringbool({ truthy: ['true'], falsy: ['false'] })
+      .default(false)
+      .describe('Also the closed ones of the last days.'),
+  }),
+  answer: { status: 200, schema: pageOf(offerSchema), description: 'Offers, oldest first.' },
+  problems: ['forbidden'],
+});
+
+const answer = operation({
+  id: 'answerOffer',
+  tag: 'offers',
+  summary: 'Accept or decline an offer',
+  params: idParams,
+  body: answerInput.meta({ id: 'Answer', examples: [{ answer: 'accept' }] }),
+  headers: idempotencyHeaders,
+  answer: { status: 200, schema: answerSchema, description: 'The booking after an acceptance.' },
+  problems: [
+    'offer-taken',
+    'offer-expired',
+    'offer-withdrawn',
+    'offer-declined',
+    'offer-undeliverable',
+    'offer-overlaps',
+    'forbidden',
+  ],
+});
+
+const listBookings = operation({
+  id: 'listBookings',
+  tag: 'bookings',
+  summary: 'The bookings of the mediator who asks',
+  query: z.strictObject(shortPageQuery),
+  answer: {
+    status: 200,
+    schema: pageOf(mediatorBookingSchema),
+    description: 'Bookings, by start.',
+  },
+  problems: ['forbidden'],
+});
+
+const withdraw = operation({
+  id: 'giveUpBooking',
+  tag: 'bookings',
+  summary: 'Give a booking up; the search begins again',
+  params: idParams,
+  body: z.preprocess(
+    (body) => body ?? {},
+    withdrawalInput.meta({ id: 'Withdrawal', examples: [{ reason: 'Sono ammalata' }] }),
+  ),
+  headers: idempotencyHeaders,
+  answer: { status: 204, schema: z.undefined().describe('Given up.'), description: 'Given up.' },
+  problems: ['booking-closed', 'forbidden'],
+});
+
+/** `/api/v1/offers` and `/api/v1/bookings`: the mediator's side. */
+export const addOfferRoutes = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
+  app.get('/api/v1/offers', { schema: listOffers }, async (request) => {
+    const actor = actorOf(request);
+    const offers = await useCases.listOffers(actor, request.query.includeClosed);
+    const zone = await useCases.zoneOf(actor.networkId);
+    return pageOfWhole(
+      offers.map((one) => presentOffer(one, zone)),
+      request.query,
+    );
+  });
+  app.post('/api/v1/offers/:id/answer', { schema: answer, ...idempotent }, async (request) => {
+    const actor = actorOf(request);
+    const booking = await useCases.answerOffer(actor, request.params.id, request.body, 'api');
+    if (booking === null) return { booking };
+    return { booking: presentMediatorBooking(booking, await useCases.zoneOf(actor.networkId)) };
+  });
+  app.get('/api/v1/bookings', { schema: listBookings }, async (request) => {
+    const actor = actorOf(request);
+    const bookings = await useCases.listBookings(actor);
+    const zone = await useCases.zoneOf(actor.networkId);
+    return pageOfWhole(
+      bookings.map((one) => presentMediatorBooking(one, zone)),
+      request.query,
+    );
+  });
+  app.post(
+    '/api/v1/bookings/:id/withdrawal',
+    { schema: withdraw, ...idempotent },
+    async (request, reply) => {
+      await useCases.giveUpBooking(actorOf(request), request.params.id, request.body);
+      return reply.code(204).send();
+    },
+  );
+};
