@@ -1,0 +1,126 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import pg from 'pg';
+import { readEnv } from '../config/env.ts';
+import { makeLog, migrate, ROLES, type Role } from '../src/main.ts';
+import { addOrganisation } from './admin/add-organisation.ts';
+import { createKey } from './admin/create-key.ts';
+import { createNetwork } from './admin/create-network.ts';
+import { openDatabase } from './start/open-database.ts';
+
+const HELP = `npm run admin -- <command>: makes a real network, step by step.
+
+  create-network    --slug bat --name "Rete BAT" [--zone Europe/Rome]
+                    A network with the languages and comuni that Ponte brings along.
+  add-organisation  --network bat --name "ASL BT" --kind health --sites sites.csv
+                    Who asks, and where. The file has a header and one site a line:
+                    site,comune,lat,lng (lat and lng may be empty: the middle of the comune).
+  create-key        --network bat --role coordinator --name "Coordinamento"
+                    [--organisation "ASL BT"] [--mediator ID] [--expires 2027-12-31]
+                    An API key, shown once. A front desk belongs to an organisation, a mediator to herself.
+
+  Works on the database of DATABASE_URL, or on the embedded one of DATA_DIR while Ponte is stopped.
+
+  --help   this text
+`;
+
+const OPTIONS = {
+  help: { type: 'boolean' },
+  slug: { type: 'string' },
+  name: { type: 'string' },
+  zone: { type: 'string', default: 'Europe/Rome' },
+  network: { type: 'string' },
+  kind: { type: 'string' },
+  sites: { type: 'string' },
+  role: { type: 'string' },
+  organisation: { type: 'string' },
+  mediator: { type: 'string' },
+  expires: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
+
+/** The value of an option that the command can't do without. */
+const need = (values: Values, name: keyof Values): string => {
+  const value = values[name];
+  if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  throw new Error(`--${name} is missing: see npm run admin -- --help.`);
+};
+
+const may = (values: Values, name: keyof Values): string | null => {
+  const value = values[name];
+  return typeof value === 'string' ? value.trim() : null;
+};
+
+const roleOf = (text: string): Role => {
+  const role = ROLES.find((one) => one === text);
+  if (role) return role;
+  throw new Error(`--role ${text} is not known: choose one of ${ROLES.join(', ')}.`);
+};
+
+type Command = (client: pg.Client, values: Values) => Promise<string>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  'create-network': (client, values) =>
+    createNetwork(client, {
+      slug: need(values, 'slug'),
+      name: need(values, 'name'),
+      zone: need(values, 'zone'),
+    }),
+  'add-organisation': (client, values) =>
+    addOrganisation(client, {
+      network: need(values, 'network'),
+      name: need(values, 'name'),
+      kind: need(values, 'kind'),
+      sites: need(values, 'sites'),
+    }),
+  'create-key': (client, values) =>
+    createKey(client, {
+      network: need(values, 'network'),
+      role: roleOf(need(values, 'role')),
+      name: need(values, 'name'),
+      organisation: may(values, 'organisation'),
+      mediator: may(values, 'mediator'),
+      expires: may(values, 'expires'),
+    }),
+};
+
+/** All of a command or nothing of it. */
+const inTransaction = async (url: string, work: (client: pg.Client) => Promise<string>) => {
+  const client = new pg.Client({ connectionString: url });
+  // A lost connection fails the statement under way; without a listener it would also end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('begin');
+    const said = await work(client);
+    await client.query('commit');
+    return said;
+  } finally {
+    await client.end();
+  }
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const [name] = positionals;
+  if (values.help || name === undefined) return void process.stdout.write(HELP);
+  const command = COMMANDS[name];
+  if (!command)
+    throw new Error(`${name} is not a command: choose one of ${Object.keys(COMMANDS).join(', ')}.`);
+  const env = readEnv();
+  const database = await openDatabase(env, makeLog('warn'));
+  try {
+    await migrate({ connectionString: database.url });
+    const said = await inTransaction(database.url, (client) => command(client, values));
+    process.stdout.write(`${said}\n`);
+  } finally {
+    await database.stop();
+  }
+};
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}

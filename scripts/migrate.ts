@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationFault, readEnv } from '../config/env.ts';
+import { migrate } from '../src/main.ts';
+
+const HELP = `npm run migrate: brings the database of DATABASE_URL to this version's schema.
+
+  Safe to run twice, and from many machines at once. \`npm start\` does the same by itself.
+
+  --help   this text
+`;
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  if (values.help) return void process.stdout.write(HELP);
+  const { DATABASE_URL } = readEnv();
+  if (DATABASE_URL === undefined)
+    throw new ConfigurationFault(
+      'DATABASE_URL is missing: say which database to migrate. The embedded one is migrated by npm start.',
+    );
+  await migrate({ connectionString: DATABASE_URL });
+  process.stdout.write('The database has this version’s schema.\n');
+};
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,246 @@
+import type { Client } from 'pg';
+import { demo } from '../../config/demo.ts';
+import type { Interval, Instant } from '../../src/domain/time.ts';
+import { toMultirange, toTimestamp } from '../../src/adapters/postgres/values.ts';
+import type { DemoMediator } from './mediators.ts';
+import { networkId, type Reference } from './reference.ts';
+import type { World } from './world.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** One statement for any number of rows; what a row leaves out has its default. */
+const insert = async (client: Client, table: string, rows: readonly Row[]): Promise<void> => {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first).join(', ');
+  await client.query(
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(rows)],
+  );
+};
+
+const at = (instant: Instant | null): string | null =>
+  instant === null ? null : toTimestamp(instant);
+const network_id = networkId;
+
+const storePlaces = async (
+  client: Client,
+  { comuni, network, sites }: Reference,
+  sender: string,
+): Promise<void> => {
+  // National data: it may be there already.
+  await client.query(
+    `insert into comuni (istat, name, province, lat, lng)
+     select istat, name, province, lat, lng from jsonb_populate_recordset(null::comuni, $1) on conflict do nothing`,
+    [JSON.stringify(comuni)],
+  );
+  const { id, name, zone } = network;
+  await insert(client, 'networks', [
+    { id, slug: demo.slug, name, zone, demo: true, sms_sender: sender },
+  ]);
+  const organisations = new Map(sites.map((site) => [site.organisationId, site]));
+  await insert(
+    client,
+    'organisations',
+    [...organisations].map(([id, { organisationName, kind }]) => ({
+      id,
+      network_id,
+      name: organisationName,
+      kind,
+    })),
+  );
+  await insert(
+    client,
+    'sites',
+    sites.map(({ id, organisationId, name, comuneIstat, place, certainty }) => ({
+      id,
+      network_id,
+      organisation_id: organisationId,
+      name,
+      comune_istat: comuneIstat,
+      ...place,
+      certainty,
+    })),
+  );
+};
+
+const storePartnersAndLanguages = async (
+  client: Client,
+  { partners, languages, intelligibility }: Reference,
+): Promise<void> => {
+  await insert(
+    client,
+    'partners',
+    partners.map((partner) => ({ ...partner, network_id })),
+  );
+  await insert(
+    client,
+    'languages',
+    languages.map(({ tag, nameIt, nameEn, endonym }, position) => ({
+      network_id,
+      tag,
+      name_it: nameIt,
+      name_en: nameEn,
+      endonym,
+      position,
+    })),
+  );
+  await insert(
+    client,
+    'language_intelligibility',
+    intelligibility.map((one) => ({ ...one, network_id })),
+  );
+};
+
+/** The time in which somebody works, as far as the database keeps it ready. */
+export interface KeptAvailability {
+  readonly available: readonly Interval[];
+  readonly until: Instant;
+}
+
+const mediatorRow = (one: DemoMediator, { available, until }: KeptAvailability): Row => ({
+  id: one.id,
+  network_id,
+  partner_id: one.partnerId,
+  given_name: one.givenName,
+  family_name: one.familyName,
+  gender: one.gender,
+  phone_e164: one.phone,
+  message_language: one.messageLanguage,
+  sms_on: one.smsOn,
+  state: one.state,
+  home_comune: one.homeComune,
+  home_lat: one.home.lat,
+  home_lng: one.home.lng,
+  mobility: one.mobility,
+  max_travel_minutes: one.maxTravelMinutes,
+  modes: one.modes,
+  contract_minutes_per_week: one.contractMinutesPerWeek,
+  weekly_cap_minutes: one.weeklyCapMinutes,
+  documents_expire_at: at(one.documentsExpireAt),
+  joined_at: at(one.joinedAt),
+  available: toMultirange(available),
+  free_until: at(until),
+  version: 1,
+});
+
+const storeMediators = async (
+  client: Client,
+  mediators: readonly DemoMediator[],
+  kept: ReadonlyMap<string, KeptAvailability>,
+): Promise<void> => {
+  const nothing = { available: [], until: 0 };
+  const perMediator = <T>(
+    list: (one: DemoMediator) => readonly T[],
+    row: (item: T) => Row,
+  ): Row[] =>
+    mediators.flatMap((one) =>
+      list(one).map((item) => ({ mediator_id: one.id, network_id, ...row(item) })),
+    );
+  await insert(
+    client,
+    'mediators',
+    mediators.map((one) => mediatorRow(one, kept.get(one.id) ?? nothing)),
+  );
+  // Place and free time of these rows come from a trigger.
+  await insert(
+    client,
+    'mediator_languages',
+    perMediator(
+      (one) => one.languages,
+      (tag) => ({ tag }),
+    ),
+  );
+  await insert(
+    client,
+    'mediator_qualifications',
+    perMediator(
+      (one) => one.qualifications,
+      ({ setting, expiresAt }) => ({ setting, expires_at: at(expiresAt) }),
+    ),
+  );
+  await insert(
+    client,
+    'availability_rules',
+    perMediator(
+      (one) => one.rules,
+      ({ weekday, from, to, validFrom, validTo }) => ({
+        weekday,
+        from_time: from,
+        to_time: to,
+        valid_from: validFrom,
+        valid_to: validTo,
+      }),
+    ),
+  );
+  await insert(
+    client,
+    'availability_exceptions',
+    perMediator(
+      (one) => one.exceptions,
+      ({ kind, start, end }) => ({ kind, starts_at: at(start), ends_at: at(end) }),
+    ),
+  );
+};
+
+const column = (field: string): string =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Our records have the columns' names and meaning; only instants are written otherwise. */
+const rowOf = (record: object): Row =>
+  Object.fromEntries(
+    Object.entries(record).map(([field, value]: [string, unknown]) => [
+      column(field),
+      typeof value === 'number' && INSTANTS.test(field) ? toTimestamp(value) : value,
+    ]),
+  );
+const INSTANTS = /(At|Until|Since)$/;
+
+const storeWorld = async (client: Client, world: World): Promise<void> => {
+  await insert(
+    client,
+    'requests',
+    world.requests
+      .all()
+      .map(({ gender, ...request }) =>
+        rowOf({ ...request, genderWant: gender.want, genderRequired: gender.required }),
+      ),
+  );
+  await insert(client, 'offers', world.offers.all().map(rowOf));
+  await insert(client, 'bookings', world.bookings.all().map(rowOf));
+  await insert(
+    client,
+    'messages_out',
+    world.messages.all().map(({ to, ...message }) => ({ ...rowOf(message), to_e164: to })),
+  );
+  await insert(
+    client,
+    'events',
+    world.events.map((event) => ({
+      network_id,
+      at: at(event.at),
+      actor_role: event.actor.role,
+      actor_id: event.actor.subjectId,
+      kind: event.kind,
+      request_id: event.requestId ?? null,
+      subject_id: event.subjectId ?? null,
+      data: event.data ?? {},
+    })),
+  );
+};
+
+/** Writes the demo network, in the transaction that `client` has begun. */
+export const storeDemo = async (
+  client: Client,
+  demoNetwork: {
+    readonly reference: Reference;
+    readonly sender: string;
+    readonly kept: ReadonlyMap<string, KeptAvailability>;
+    readonly world: World;
+  },
+): Promise<void> => {
+  await storePlaces(client, demoNetwork.reference, demoNetwork.sender);
+  await storePartnersAndLanguages(client, demoNetwork.reference);
+  await storeMediators(client, [...demoNetwork.world.mediators.values()], demoNetwork.kept);
+  await storeWorld(client, demoNetwork.world);
+};

@@ -1,0 +1,29 @@
+import pg from 'pg';
+
+interface Owner {
+  readonly name: string;
+  readonly language: string;
+}
+
+const QUERY = `
+  select m.phone_e164 as phone, m.given_name || ' ' || m.family_name as name,
+         string_agg(l.name_it, ', ' order by l.name_it) as language
+    from mediators m
+    join networks n on n.id = m.network_id and n.demo
+    join mediator_languages ml on ml.mediator_id = m.id
+    join languages l on l.network_id = m.network_id and l.tag = ml.tag
+   group by m.id`;
+
+/** Whose phone is whose, for the stickers on the simulated phones. */
+export const phoneOwners = (databaseUrl: string) => async (): Promise<Record<string, Owner>> => {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // A lost connection fails the statement under way; without a listener it would also end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<Owner & { phone: string }>(QUERY);
+    return Object.fromEntries(rows.map(({ phone, name, language }) => [phone, { name, language }]));
+  } finally {
+    await client.end();
+  }
+};

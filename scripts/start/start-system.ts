@@ -1,0 +1,88 @@
+import { createServer } from 'node:net';
+import type { Logger } from 'pino';
+import type { Env } from '../../config/env.ts';
+import { compose, makeLog, migrate, type System } from '../../src/main.ts';
+import { PortTakenError, serve } from '../../src/server.ts';
+import { startWorkers } from '../../workers/start-workers.ts';
+import { version } from './version.ts';
+import { carrierOf, refuseDemoData } from './carrier.ts';
+import { openDemo } from './demo-network.ts';
+import { openDatabase } from './open-database.ts';
+
+export interface Started {
+  readonly log: Logger;
+  /** Finishes what is in hand and stops all that was started, last things first. */
+  readonly stop: () => Promise<void>;
+}
+
+type Stop = () => Promise<void>;
+
+/** Starts what the configuration asks for. What was started is stopped again when a later part fails. */
+export const startSystem = async (env: Env, say: (line: string) => void): Promise<Started> => {
+  const log = makeLog(env.LOG_LEVEL);
+  const stops: Stop[] = [];
+  const stop = async (): Promise<void> => {
+    const parts = stops.splice(0).reverse();
+    // A part that does not stop well keeps neither the others from it, nor a first fault from being told.
+    for (const part of parts)
+      await part().catch((error: unknown) =>
+        log.error({ err: error }, 'A part did not stop well.'),
+      );
+  };
+  try {
+    await start(env, log, say, stops);
+    return { log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const start = async (
+  env: Env,
+  log: Logger,
+  say: (line: string) => void,
+  stops: Stop[],
+): Promise<void> => {
+  const serves = env.PROCESS !== 'worker';
+  if (serves) await requireFreePort('PORT', env.HOST, env.PORT);
+  if (env.DEMO) await requireFreePort('PHONES_PORT', '127.0.0.1', env.PHONES_PORT);
+  const database = await openDatabase(env, log);
+  stops.push(database.stop);
+  // In containers a step of its own migrates, once, before the others start.
+  if (env.PROCESS === 'all') await migrate({ connectionString: database.url });
+  if (!env.DEMO) await refuseDemoData(database.url);
+  const system = await compose(settingsOf(env, database.url, log));
+  stops.push(system.close);
+  if (env.DEMO) stops.push(await openDemo(env, database.url, log, say));
+  await open(env, system, stops);
+  if (serves) say(`Ponte is at ${env.PUBLIC_URL} (API: ${env.PUBLIC_URL}/api/docs).`);
+};
+
+const open = async (env: Env, system: System, stops: Stop[]): Promise<void> => {
+  if (env.PROCESS !== 'worker') await serve(system, { host: env.HOST, port: env.PORT });
+  if (env.PROCESS !== 'api')
+    stops.push(await startWorkers(system, { sweepSeconds: env.SWEEP_SECONDS }));
+};
+
+const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
+  databaseUrl,
+  databasePoolSize: env.DATABASE_POOL_SIZE,
+  redisUrl: env.REDIS_URL ?? null,
+  publicUrl: env.PUBLIC_URL,
+  allowedOrigins: env.ALLOWED_ORIGINS,
+  trustedProxies: env.TRUSTED_PROXIES,
+  carrier: carrierOf(env),
+  log,
+  version,
+});
+
+/** Asked before anything is started, so that the answer comes at once. */
+const requireFreePort = (variable: string, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(variable, port) : error),
+    );
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });

@@ -1,0 +1,198 @@
+import type { Logger } from 'pino';
+import { defaultPolicy } from '../config/policy.ts';
+import { hashKey } from './adapters/crypto/hash-key.ts';
+import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
+import { readPhone } from './adapters/phone-numbers/read-phone.ts';
+import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
+import { makeNetworks } from './adapters/postgres/networks.ts';
+import { makePool } from './adapters/postgres/pool.ts';
+import { makeQueries } from './adapters/postgres/queries/queries.ts';
+import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
+import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
+import { makeIds } from './adapters/system/ids.ts';
+import { systemClock } from './adapters/system/clock.ts';
+import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
+import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
+import { makeTwilioSignature } from './adapters/twilio/signature.ts';
+import { makeAdvanceRequest } from './app/advance-request.ts';
+import { makeAnswerOffer } from './app/answer-offer.ts';
+import { makeAuthenticate } from './app/authenticate.ts';
+import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
+import { makeAssignMediator, makeCancelRequest, makeGiveUpBooking } from './app/end-request.ts';
+import {
+  makeChangeMediator,
+  makeCreateMediator,
+  makeGetMediator,
+  makeListMediators,
+} from './app/mediators.ts';
+import type { Clock, Doorbell, IdempotencyStore } from './app/ports.ts';
+import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
+import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
+import { makeListLanguages, makeListSites } from './app/read-network.ts';
+import { makeListBookings, makeListOffers } from './app/read-offers.ts';
+import { makeGetRequest, makeListRequests } from './app/read-requests.ts';
+import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
+import { makeRecordDelivery } from './app/record-delivery.ts';
+import { makeRequestMediation } from './app/request-mediation.ts';
+import { makeSendMessage } from './app/send-message.ts';
+import { makeSweep } from './app/sweep.ts';
+import type { UseCases } from './app/use-cases.ts';
+import { buildApp, type App } from './http/app.ts';
+
+/** What the parts must be told; addresses come from here and never from a request. */
+export interface Settings {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  /** Null: the queues run on the database. */
+  readonly redisUrl: string | null;
+  readonly publicUrl: string;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly carrier: {
+    readonly accountSid: string;
+    readonly authToken: string;
+    readonly apiUrl: string;
+    readonly from: string;
+  };
+  readonly log: Logger;
+  readonly version: string;
+  /** Only tests move it. */
+  readonly clock?: Clock;
+}
+
+/** The whole system, composed and not yet listening. */
+export interface System {
+  readonly app: App;
+  readonly useCases: UseCases;
+  readonly queues: Queues;
+  readonly log: Logger;
+  readonly pool: ReturnType<typeof makePool>;
+  /** Finishes what is in hand and lets go of everything. */
+  readonly close: () => Promise<void>;
+}
+
+/** The only place that knows every part. */
+export const compose = async (settings: Settings): Promise<System> => {
+  const { log } = settings;
+  const parts = assemble(settings);
+  const useCases = makeUseCases(settings, parts);
+  const app = await buildApp({
+    useCases,
+    doorbell: parts.doorbell,
+    clock: parts.clock,
+    idempotency: parts.idempotency,
+    readiness: async () => ({
+      database: await parts.queries.alive(),
+      queue: await parts.queues.ready(),
+    }),
+    logger: log,
+    publicUrl: settings.publicUrl,
+    allowedOrigins: settings.allowedOrigins,
+    trustedProxies: settings.trustedProxies,
+    version: settings.version,
+    twilio: {
+      accountSid: settings.carrier.accountSid,
+      signature: makeTwilioSignature({ authToken: settings.carrier.authToken }),
+    },
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await parts.queues.close();
+    await parts.doorbell.close();
+    await Promise.all([parts.pool.end(), parts.networkPool.end()]);
+  };
+  return { app, useCases, queues: parts.queues, log, pool: parts.pool, close };
+};
+
+const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }: Settings) => {
+  const clock = settings.clock ?? systemClock;
+  const ids = makeIds();
+  const backend =
+    redisUrl === null
+      ? ({ kind: 'postgres', connectionString: databaseUrl } as const)
+      : ({ kind: 'redis', url: redisUrl } as const);
+  const onError = (error: Error): void =>
+    log.warn({ err: error }, 'A connection to the database broke.');
+  const pool = makePool({ connectionString: databaseUrl, max: databasePoolSize, onError });
+  // Networks are read in the middle of transactions: were all connections of one pool to wait for a row, whoever
+  // holds that row would wait for a connection.
+  const networkPool = makePool({ connectionString: databaseUrl, max: 1, onError });
+  const queues = createQueues({ backend, log });
+  const doorbell: Doorbell = createDoorbell({ backend, log });
+  const uow = makeUnitOfWork({ pool, ids, nudges: queues.nudges, doorbell, log });
+  const queries = makeQueries({ pool });
+  const networks = makeNetworks({ pool: networkPool, defaultPolicy, clock });
+  doorbell.subscribe((bells) => {
+    for (const { topic, networkId } of bells)
+      if (topic.startsWith('network:')) networks.forget(networkId);
+  });
+  const idempotency: IdempotencyStore = makeIdempotencyStore({ pool });
+  const travel = estimatedTravelTimes;
+  return {
+    clock,
+    ids,
+    pool,
+    networkPool,
+    queues,
+    doorbell,
+    uow,
+    queries,
+    networks,
+    idempotency,
+    travel,
+  };
+};
+
+const makeUseCases = (
+  { carrier: account, publicUrl, log }: Settings,
+  parts: ReturnType<typeof assemble>,
+): UseCases => {
+  const carrier = makeTwilioCarrier({
+    ...account,
+    statusCallbackUrl: (messageId) => `${publicUrl}/hooks/twilio/status/${messageId}`,
+  });
+  const deps = { ...parts, carrier, hashKey, readPhone, log };
+  const { uow, networks, idempotency, clock } = parts;
+  const advanceRequest = makeAdvanceRequest(deps);
+  const sendMessage = makeSendMessage(deps);
+  const receiveSms = makeReceiveSms(deps);
+  const work = { advanceRequest, sendMessage, receiveSms };
+  return {
+    authenticate: makeAuthenticate(deps),
+    requestMediation: makeRequestMediation(deps),
+    previewRequest: makePreviewRequest(deps),
+    getRequest: makeGetRequest(deps),
+    listRequests: makeListRequests(deps),
+    cancelRequest: makeCancelRequest(deps),
+    listCandidates: makeListCandidates(deps),
+    assignMediator: makeAssignMediator(deps),
+    listOffers: makeListOffers(deps),
+    answerOffer: makeAnswerOffer(deps),
+    listBookings: makeListBookings(deps),
+    giveUpBooking: makeGiveUpBooking(deps),
+    listMediators: makeListMediators(deps),
+    createMediator: makeCreateMediator(deps),
+    getMediator: makeGetMediator(deps),
+    changeMediator: makeChangeMediator(deps),
+    getAvailability: makeGetAvailability(deps),
+    setAvailability: makeSetAvailability(deps),
+    listSites: makeListSites(deps),
+    listLanguages: makeListLanguages(deps),
+    getPolicy: makeGetPolicy(deps),
+    setPolicy: makeSetPolicy(deps),
+    acceptSms: makeAcceptSms(deps),
+    recordDelivery: makeRecordDelivery(deps),
+    ...work,
+    sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
+    zoneOf: async (networkId) => (await networks.byId(networkId)).zone,
+  };
+};
+
+export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
+export { isZone } from './domain/calendar/local-time.ts';
+export { ROLES, type Role } from './domain/terms.ts';
+export { hashKey } from './adapters/crypto/hash-key.ts';
+export { makeLog } from './adapters/log/make-log.ts';
+export { dumpSchema } from './adapters/postgres/dump-schema.ts';
+export { migrate } from './adapters/postgres/migrate.ts';
+export { startPhones } from './phones/phones.ts';
