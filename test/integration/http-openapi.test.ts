@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { isPublicRoute } from '../../src/http/auth.ts';
+import type { App } from '../../src/http/app.ts';
+import { buildTestApp, uuid } from '../support/http-edge.ts';
+
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  security?: object[];
+  responses: Record<
+    string,
+    { description?: string; content?: Record<string, { schema?: unknown }> }
+  >;
+  requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
+  parameters?: { name: string; in: string }[];
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { examples?: unknown[] }>; securitySchemes: object };
+}
+
+let app: App;
+let document: Document;
+let operations: { path: string; method: string; operation: Operation }[];
+
+beforeAll(async () => {
+  app = await buildTestApp();
+  document = (await app.inject({ url: '/api/v1/openapi.json' })).json();
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+});
+afterAll(() => app.close());
+
+test('is OpenAPI 3.1 with everything that the API has', () => {
+  expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+  expect(document.info).toMatchObject({ title: 'Ponte', version: '0.1.0' });
+  expect(document.components.securitySchemes).toMatchObject({
+    apiKey: { type: 'http', scheme: 'bearer' },
+  });
+  const listed = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort();
+  expect(listed).toEqual(
+    [
+      'GET /api/v1/bookings',
+      'GET /api/v1/languages',
+      'GET /api/v1/mediators',
+      'GET /api/v1/mediators/{id}',
+      'GET /api/v1/mediators/{id}/availability',
+      'GET /api/v1/offers',
+      'GET /api/v1/policy',
+      'GET /api/v1/requests',
+      'GET /api/v1/requests/{id}',
+      'GET /api/v1/requests/{id}/candidates',
+      'GET /api/v1/sites',
+      'GET /status',
+      'PATCH /api/v1/mediators/{id}',
+      'POST /api/v1/bookings/{id}/withdrawal',
+      'POST /api/v1/mediators',
+      'POST /api/v1/offers/{id}/answer',
+      'POST /api/v1/requests',
+      'POST /api/v1/requests/preview',
+      'POST /api/v1/requests/{id}/assignment',
+      'POST /api/v1/requests/{id}/cancellation',
+      'PUT /api/v1/mediators/{id}/availability',
+      'PUT /api/v1/policy',
+    ].sort(),
+  );
+});
+
+test('paths are kebab-case, parameters and fields are camelCase', () => {
+  for (const { path, operation } of operations) {
+    expect(path).toMatch(/^(\/([a-z0-9]+(-[a-z0-9]+)*|\{[a-z][A-Za-z]*\}))+$/);
+    for (const { name, in: place } of operation.parameters ?? []) {
+      if (place !== 'header') expect(name).toMatch(/^[a-z][A-Za-z]*$/);
+    }
+  }
+});
+
+test('every operation has its own id, a summary, a described success and described problems', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(operations.length);
+  for (const { path, operation } of operations) {
+    expect(operation.summary).toBeTruthy();
+    const responses = Object.entries(operation.responses);
+    expect(responses.some(([status]) => status.startsWith('2'))).toBe(true);
+    for (const [status, { description, content }] of responses) {
+      expect(description).toBeTruthy();
+      if (status.startsWith('2')) continue;
+      expect([path, status, content?.['application/problem+json']?.schema]).toEqual([
+        path,
+        status,
+        { $ref: '#/components/schemas/Problem' },
+      ]);
+    }
+  }
+});
+
+test('every reference leads somewhere, and every body has an example', () => {
+  const text = JSON.stringify(document);
+  for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    expect(Object.keys(document.components.schemas)).toContain(name);
+  }
+  for (const { operation } of operations) {
+    const ref = operation.requestBody?.content['application/json']?.schema.$ref;
+    if (operation.requestBody === undefined) continue;
+    const name = ref?.replace('#/components/schemas/', '') ?? 'no reference';
+    // All rules of a network are long, and GET /api/v1/policy shows them as they are.
+    if (name === 'PolicyInput') continue;
+    expect([name, document.components.schemas[name]?.examples?.length]).toEqual([name, 1]);
+  }
+});
+
+test('each operation answers 401 without a key, unless it is on the list of public routes', async () => {
+  for (const { path, method, operation } of operations) {
+    const answer = await app.inject({
+      method: method.toUpperCase() as 'GET',
+      url: path.replace(/\{[^}]+\}/g, uuid(1)),
+      ...(method === 'get' ? {} : { payload: {} }),
+    });
+    const isPublic = isPublicRoute(path);
+    expect(operation.security).toEqual(isPublic ? [] : [{ apiKey: [] }]);
+    expect([path, answer.statusCode]).toEqual([path, isPublic ? 200 : 401]);
+  }
+});

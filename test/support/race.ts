@@ -1,0 +1,214 @@
+import { defaultPolicy } from '../../config/policy.ts';
+import { DAY, MINUTE, SECOND } from '../../src/domain/time.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { startWorkers } from '../../workers/start-workers.ts';
+import { connectLive, type LiveClient } from './live-client.ts';
+import { hire, newKey, settleProvince, type Province } from './province.ts';
+import { recordingLog } from './recording-log.ts';
+import { startTestSystem, type TestSystem } from './test-system.ts';
+import { until } from './until.ts';
+
+// Twenty mediators say yes in the same moment, ten on their pages and ten on their phones, round after round.
+// A process of its own, since that is what runs for real; it prints what everybody was told as JSON.
+
+const ROUNDS = Number(process.argv[2] ?? 200);
+const LISTENERS = 10;
+const PHONES = 10;
+const ASKED = LISTENERS + PHONES;
+
+/** All twenty are asked at once, and no limit per phone holds an offer back. */
+const policy: Policy = {
+  ...defaultPolicy,
+  urgency: {
+    ...defaultPolicy.urgency,
+    emergency: {
+      ...defaultPolicy.urgency.emergency,
+      waves: [{ untilStartMinutes: null, size: ASKED }],
+    },
+  },
+  sms: { ...defaultPolicy.sms, limits: [] },
+};
+
+const { log, lines } = recordingLog();
+let system: TestSystem;
+let province: Province;
+let stopWorkers: () => Promise<void>;
+const listeners: { readonly mediatorId: string; readonly client: LiveClient }[] = [];
+const phones: { readonly mediatorId: string; readonly phone: string }[] = [];
+
+const open = async (): Promise<void> => {
+  system = await startTestSystem(Date.parse('2026-11-23T07:00:00+01:00'), {
+    log,
+    databasePoolSize: 10,
+  });
+  province = await settleProvince(system.pool);
+  await system.pool.query('update networks set policy = $1', [policy]);
+  for (let count = 0; count < ASKED; count += 1) {
+    const { id: mediatorId, phone } = await hire(system.useCases, province, `Voce ${count}`);
+    if (count >= LISTENERS) phones.push({ mediatorId, phone });
+    else {
+      const key = await newKey(system.pool, province.networkId, 'mediator', { mediatorId });
+      listeners.push({ mediatorId, client: await connectLive(system.url, key) });
+    }
+  }
+  stopWorkers = await startWorkers(system, { sweepSeconds: 1 });
+};
+
+const close = async (): Promise<void> => {
+  for (const { client } of listeners) client.close();
+  await stopWorkers();
+  await system.end();
+};
+
+/** One job by phone each half hour of ten days, so that neither rest nor weekly caps take anybody out of the race. */
+const startOf = (round: number): string => {
+  const slot = round % 20;
+  const day = Math.floor(round / 20) + 1;
+  const at = Date.parse('2026-11-23T08:00:00+01:00') + day * DAY + slot * 30 * MINUTE;
+  return new Date(at).toISOString();
+};
+
+interface Offered {
+  readonly id: string;
+  readonly mediatorId: string;
+  readonly code: string;
+}
+
+const READ_OFFERS = `
+  select o.id, o.mediator_id as "mediatorId", o.code
+    from offers o join messages_out m on m.offer_id = o.id and m.purpose = 'offer' and m.state in ('sent', 'delivered')
+   where o.request_id = $1`;
+
+/** Asks, and waits until every phone has its SMS and every page its offer. */
+const ask = async (round: number): Promise<{ requestId: string; offers: readonly Offered[] }> => {
+  const response = await fetch(`${system.url}/api/v1/requests`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${province.keys.nurse}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      siteId: province.hospital,
+      mode: 'phone',
+      language: 'bin',
+      startsAt: startOf(round),
+      durationMinutes: 15,
+      urgency: 'emergency',
+      setting: 'health',
+    }),
+  });
+  const { id: requestId } = (await response.json()) as { id: string };
+  if (response.status !== 201) throw new Error(`round ${round} was refused: ${response.status}`);
+  const offers = await until(`twenty offers of round ${round}`, async () => {
+    const { rows } = await system.pool.query<Offered>(READ_OFFERS, [requestId]);
+    return rows.length === ASKED && rows;
+  });
+  const idOf = new Map(offers.map(({ mediatorId, id }) => [mediatorId, id]));
+  await Promise.all(
+    listeners.map(({ mediatorId, client }) =>
+      client.hears(({ type, offer }) => type === 'offer' && offer.id === idOf.get(mediatorId)),
+    ),
+  );
+  return { requestId, offers };
+};
+
+/** The newest SMS of the phones, once all that were written so far have been read. */
+const READ_REACTIONS = `
+  select state from messages_in
+   where (select count(*) filter (where state <> 'stored') = $1 from messages_in)
+   order by received_at desc, id desc limit ${PHONES}`;
+
+const writeSms = async (phone: string, body: string): Promise<void> => {
+  const response = await fetch(`${system.phonesUrl}/phones/${encodeURIComponent(phone)}/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ body }),
+  });
+  const { webhook } = (await response.json()) as { webhook: { outcome: string } };
+  if (webhook.outcome !== 'answered') throw new Error(`a phone was not heard: ${webhook.outcome}`);
+};
+
+export interface Outcome {
+  readonly live: readonly string[];
+  readonly sms: readonly string[];
+}
+
+/** Everybody says yes at once; what each was told. */
+const answerAtOnce = async (round: number, offers: readonly Offered[]): Promise<Outcome> => {
+  const offerOf = new Map(offers.map((offer) => [offer.mediatorId, offer]));
+  const written = phones.map(({ mediatorId, phone }) =>
+    writeSms(phone, `SI ${offerOf.get(mediatorId)?.code}`),
+  );
+  const answered = listeners.map(({ mediatorId, client }) => {
+    client.says({
+      type: 'answer',
+      offerId: offerOf.get(mediatorId)?.id,
+      answer: 'accept',
+      ref: round,
+    });
+    return client.hears(({ ref }) => ref === round);
+  });
+  const live = (await Promise.all(answered)).map(({ type, code }) => String(code ?? type));
+  await Promise.all(written);
+  const sms = await until(`the phones of round ${round}`, async () => {
+    const { rows } = await system.pool.query<{ state: string }>(READ_REACTIONS, [
+      (round + 1) * PHONES,
+    ]);
+    return rows.length === PHONES && rows.map(({ state }) => state);
+  });
+  return { live, sms };
+};
+
+const count = async (text: string): Promise<number> => {
+  const { rows } = await system.pool.query<{ count: string }>(text);
+  return Number(rows[0]?.count);
+};
+
+/** Times in which PostgreSQL had to end a transaction so that others could go on. */
+const DEADLOCKS =
+  'select deadlocks as count from pg_stat_database where datname = current_database()';
+
+/** What must never be: a request with more or fewer than one live booking, an assigned request with an open offer. */
+const WRONG = `
+  select count(*) from requests r
+   where (select count(*) from bookings b where b.request_id = r.id and b.state in ('confirmed', 'arrived', 'finished')) <> 1
+      or exists (select from offers o where o.request_id = r.id and o.state in ('queued', 'sent', 'delivered'))
+      or r.state not in ('assigned', 'in-progress', 'completed')`;
+
+/** What became of the race. */
+export interface RaceReport {
+  readonly rounds: readonly Outcome[];
+  readonly seconds: number;
+  readonly wrong: number;
+  readonly requests: number;
+  readonly deadlocks: number;
+  /** Warnings and errors in the log. */
+  readonly complaints: readonly string[];
+}
+
+const race = async (): Promise<RaceReport> => {
+  const rounds: Outcome[] = [];
+  const startedAt = performance.now();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { offers } = await ask(round);
+    rounds.push(await answerAtOnce(round, offers));
+    for (const { client } of listeners) client.told.length = 0;
+    // What is remembered for seconds, such as the network's rules, is read again in the middle of the next race.
+    system.clock.move(11 * SECOND);
+  }
+  return {
+    rounds,
+    seconds: (performance.now() - startedAt) / 1_000,
+    wrong: await count(WRONG),
+    requests: await count('select count(*) from requests'),
+    deadlocks: await count(DEADLOCKS),
+    complaints: lines.map((line) => JSON.stringify(line)),
+  };
+};
+
+await open();
+try {
+  process.stdout.write(JSON.stringify(await race()));
+} finally {
+  await close();
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { JobFacts, PlaceFacts, Sms } from '../../src/domain/sms/phrases.ts';
+import { MODES, SETTINGS } from '../../src/domain/terms.ts';
+import type { MessageLanguage } from '../../src/domain/terms.ts';
+
+// The longest real values that an SMS is made of.
+
+/** Rows of a CSV of ours as cells, without its heading; null when the file is not there. */
+const rowsOf = (name: string): string[][] | null => {
+  const file = new URL(`../../config/data/${name}`, import.meta.url);
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/).slice(1);
+  return lines.map((line) => line.split(','));
+};
+
+const LONGEST_IT = ['arabo marocchino (darija)', 'punjabi occidentale', 'pidgin nigeriano'];
+const LONGEST_EN = ['Modern Standard Arabic', 'Western Punjabi', 'Levantine Arabic'];
+const LONGEST_FR = ['arabe standard moderne', 'pidgin nigérian', 'pendjabi occidental'];
+
+const column = (rows: string[][] | null, at: number): string[] =>
+  (rows ?? []).flatMap((row) => row[at] ?? []);
+
+const languageRows = rowsOf('languages.csv');
+
+/** Names of languages as they may stand in an SMS; French has names of its own or one of the others. */
+export const LANGUAGE_NAMES: Readonly<Record<MessageLanguage, readonly string[]>> = {
+  it: [...LONGEST_IT, ...column(languageRows, 2)],
+  en: [...LONGEST_EN, ...column(languageRows, 3)],
+  fr: [...LONGEST_FR, ...LONGEST_IT, ...column(languageRows, 2), ...column(languageRows, 3)],
+};
+
+const siteRows = rowsOf('sites.csv') ?? [
+  ['', '', 'Ospedale "Vittorio Emanuele II"', 'Bisceglie'],
+  ['', '', 'Presidio territoriale di Canosa', 'Canosa di Puglia'],
+  ['', '', "Polo sociale per l'inclusione", 'San Ferdinando di Puglia'],
+];
+
+/** Sites with their comuni. */
+export const SITES = siteRows.map(([, , site = '', comune = '']) => ({ site, comune }));
+
+const LONGEST_COMUNE = 'San Ferdinando di Puglia';
+export const UNIT = 'Pronto soccorso ostetrico';
+export const CONTACT = '+39 0883 299 750';
+export const CODE = '4721';
+
+export const job = (facts: Partial<JobFacts> = {}): JobFacts => ({
+  code: CODE,
+  language: 'arabo marocchino (darija)',
+  setting: 'health',
+  mode: 'on-site',
+  comune: LONGEST_COMUNE,
+  // A Wednesday, the longest of days in one of the languages' three letters.
+  startsAt: Date.parse('2026-11-25T09:30:00Z'),
+  durationMinutes: 630,
+  zone: 'Europe/Rome',
+  ...facts,
+});
+
+export const place = (site: string): PlaceFacts => ({ site, unit: UNIT, contact: CONTACT });
+
+const SAID_OF_A_CODE = [
+  'taken',
+  'expired',
+  'withdrawn',
+  'busy',
+  'declined',
+  'declined-before',
+  'gave-up',
+  'yes-or-no',
+  'unknown-code',
+] as const;
+
+const perName = (name: string): Sms[] =>
+  MODES.flatMap((mode) => {
+    const facts = job({ language: name, mode });
+    const sites = [...new Set(SITES.map(({ site }) => site))];
+    return [
+      ...SETTINGS.map((setting): Sms => ({ say: 'offer', job: { ...facts, setting } })),
+      { say: 'not-needed', job: facts },
+      { say: 'cancelled', job: facts },
+      ...sites.map((site): Sms => ({ say: 'confirmed', job: facts, place: place(site) })),
+    ];
+  });
+
+/** Each thing that we say, with its longest values. */
+export const longestSms = (language: MessageLanguage): Sms[] => [
+  ...[...new Set(LANGUAGE_NAMES[language])].flatMap((name) => perName(name)),
+  ...SAID_OF_A_CODE.map((say): Sms => ({ say, code: CODE })),
+  { say: 'which-code', codes: Array.from({ length: 40 }, () => CODE) },
+  { say: 'nothing-open' },
+  { say: 'help' },
+];

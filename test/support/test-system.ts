@@ -1,0 +1,94 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../src/app/ports.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
+import { createTestDatabase } from './database.ts';
+
+/** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
+export interface TestSystem extends System {
+  readonly url: string;
+  readonly phonesUrl: string;
+  readonly databaseUrl: string;
+  readonly clock: MovableClock;
+  readonly end: () => Promise<void>;
+}
+
+/** A clock that only tests can move. */
+export interface MovableClock extends Clock {
+  move(milliseconds: number): void;
+}
+
+export const SENDER = '+390883000000';
+
+export const movableClock = (start: Instant): MovableClock => {
+  let now = start;
+  return {
+    now: () => now,
+    move: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+};
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+const CARRIER = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'a-token-for-tests', from: SENDER };
+
+/** Starts at `now` and stands still until it is moved. Nothing works in the background: `sweep` does what is due. */
+export const startTestSystem = async (
+  now: Instant,
+  change: Partial<Settings> = {},
+): Promise<TestSystem> => {
+  const database = await createTestDatabase();
+  const clock = movableClock(now);
+  const [port, phonesPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const phones = await startPhones({
+    ...CARRIER,
+    sender: SENDER,
+    host: '127.0.0.1',
+    port: phonesPort,
+    inboundUrl: `${url}/hooks/twilio/inbound`,
+    clock: () => new Date(clock.now()),
+    sentAfterMs: 2,
+    deliveredAfterMs: 2,
+    retryAfterMs: 50,
+  });
+  const system = await compose({
+    databaseUrl: database.connectionString,
+    databasePoolSize: 20,
+    redisUrl: null,
+    publicUrl: url,
+    allowedOrigins: [url],
+    trustedProxies: [],
+    carrier: { ...CARRIER, apiUrl: phones.url },
+    log: makeLog('error'),
+    version: 'test',
+    clock,
+    ...change,
+  });
+  await system.app.listen({ host: '127.0.0.1', port });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= system.close());
+  const end = async (): Promise<void> => {
+    await close();
+    await phones.close();
+    await database.drop();
+  };
+  return {
+    ...system,
+    close,
+    url,
+    phonesUrl: phones.url,
+    databaseUrl: database.connectionString,
+    clock,
+    end,
+  };
+};

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { systemActor, type Actor } from '../../src/domain/actor.ts';
+import { ACTIONS, may, type Action } from '../../src/domain/permissions.ts';
+
+const ACTORS: Readonly<Record<Actor['role'], Actor>> = {
+  'front-desk': {
+    role: 'front-desk',
+    networkId: 'bat',
+    organisationId: 'asl-bt',
+    subjectId: 'key-1',
+  },
+  mediator: { role: 'mediator', networkId: 'bat', mediatorId: 'amina', subjectId: 'key-2' },
+  coordinator: { role: 'coordinator', networkId: 'bat', subjectId: 'key-3' },
+  admin: { role: 'admin', networkId: 'bat', subjectId: 'key-4' },
+  system: systemActor('bat'),
+};
+
+const OWN = { organisationId: 'asl-bt', mediatorId: 'amina' };
+const OTHERS = { organisationId: 'prefettura', mediatorId: 'blessing' };
+
+/** `own`: of one's own organisation, or about oneself; `all`: of everybody in the network. */
+type Right = 'own' | 'all' | 'no';
+
+// The system asks nobody: it acts through dispatch, never through an action of people.
+const EXPECTED: Readonly<
+  Record<
+    Action,
+    readonly [frontDesk: Right, mediator: Right, coordinator: Right, admin: Right, system: Right]
+  >
+> = {
+  'request.create': ['own', 'no', 'all', 'all', 'no'],
+  'request.read': ['own', 'no', 'all', 'all', 'no'],
+  'request.cancel': ['own', 'no', 'all', 'all', 'no'],
+  'request.match': ['no', 'no', 'all', 'all', 'no'],
+  'request.assign': ['no', 'no', 'all', 'all', 'no'],
+  'offer.read': ['no', 'own', 'no', 'no', 'no'],
+  'offer.answer': ['no', 'own', 'no', 'no', 'no'],
+  'booking.read': ['no', 'own', 'no', 'no', 'no'],
+  'booking.give-up': ['no', 'own', 'no', 'no', 'no'],
+  'mediator.list': ['no', 'no', 'all', 'all', 'no'],
+  'mediator.read': ['no', 'own', 'all', 'all', 'no'],
+  'mediator.write': ['no', 'no', 'all', 'all', 'no'],
+  'availability.read': ['no', 'own', 'all', 'all', 'no'],
+  'availability.write': ['no', 'own', 'all', 'all', 'no'],
+  'site.list': ['all', 'no', 'all', 'all', 'no'],
+  'language.list': ['all', 'all', 'all', 'all', 'no'],
+  'policy.read': ['no', 'no', 'all', 'all', 'no'],
+  'policy.write': ['no', 'no', 'no', 'all', 'no'],
+};
+
+const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin', 'system'] as const;
+const rows = ACTIONS.flatMap((action) =>
+  ROLES.map((role, i) => [role, action, EXPECTED[action][i] ?? 'no'] as const),
+);
+
+describe('who may do what', () => {
+  test.each(rows)('%s, %s: %s', (role, action, right) => {
+    const actor = ACTORS[role];
+    expect(may(actor, action)).toBe(right !== 'no');
+    expect(may(actor, action, OWN)).toBe(right !== 'no');
+    expect(may(actor, action, OTHERS)).toBe(right === 'all');
+  });
+
+  test('the table names every action once', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual([...ACTIONS].sort());
+  });
+
+  test('a request of one’s own organisation does not open the data of a mediator', () => {
+    expect(may(ACTORS['front-desk'], 'mediator.read', OWN)).toBe(false);
+    expect(may(ACTORS['front-desk'], 'offer.read', OWN)).toBe(false);
+  });
+
+  test('a mediator learns nothing of requests beyond what she is offered', () => {
+    for (const action of ACTIONS.filter((one) => one.startsWith('request.')))
+      expect(may(ACTORS.mediator, action, OWN)).toBe(false);
+  });
+});
