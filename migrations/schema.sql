@@ -188,6 +188,11 @@ CREATE TABLE bookings (
   created_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
   end_reason text,
+  reminded_at timestamp with time zone,
+  reconfirmed_at timestamp with time zone,
+  late_minutes integer,
+  arrived_at timestamp with time zone,
+  finished_at timestamp with time zone,
   CONSTRAINT bookings_pkey PRIMARY KEY (id),
   CONSTRAINT bookings_no_overlap EXCLUDE USING gist (mediator_id WITH =, busy WITH &&) WHERE ((state = ANY (ARRAY['confirmed'::text, 'arrived'::text]))),
   CONSTRAINT bookings_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -195,6 +200,7 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_request_fk FOREIGN KEY (request_id, network_id) REFERENCES requests(id, network_id),
   CONSTRAINT bookings_end_after_start CHECK ((ends_at > starts_at)),
   CONSTRAINT bookings_ended_has_time CHECK (((state = ANY (ARRAY['confirmed'::text, 'arrived'::text])) = (ended_at IS NULL))),
+  CONSTRAINT bookings_late_positive CHECK ((late_minutes > 0)),
   CONSTRAINT bookings_state_known CHECK ((state = ANY (ARRAY['confirmed'::text, 'arrived'::text, 'finished'::text, 'given-up'::text, 'cancelled'::text, 'replaced'::text, 'no-show'::text]))),
   CONSTRAINT bookings_travel_possible CHECK (((travel_before_minutes >= 0) AND (travel_before_minutes <= 1440)))
 );
@@ -206,6 +212,13 @@ CREATE TRIGGER bookings_moves BEFORE UPDATE OF state ON public.bookings FOR EACH
 CREATE TRIGGER bookings_place BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION copy_place_to_booking();
 CREATE TRIGGER bookings_stay BEFORE UPDATE OF mediator_id, request_id ON public.bookings FOR EACH ROW WHEN (((old.mediator_id <> new.mediator_id) OR (old.request_id <> new.request_id))) EXECUTE FUNCTION refuse_other_mediator();
 
+CREATE TABLE carrier_readings (
+  account text NOT NULL,
+  read_until timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT carrier_readings_pkey PRIMARY KEY (account)
+);
+
 CREATE TABLE comuni (
   istat text NOT NULL,
   name text NOT NULL,
@@ -215,6 +228,16 @@ CREATE TABLE comuni (
   CONSTRAINT comuni_pkey PRIMARY KEY (istat)
 );
 CREATE INDEX comuni_name ON public.comuni USING btree (lower(name));
+
+CREATE TABLE conversations (
+  mediator_id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  question jsonb NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT conversations_pkey PRIMARY KEY (mediator_id),
+  CONSTRAINT conversations_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id)
+);
 
 CREATE TABLE events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -229,6 +252,7 @@ CREATE TABLE events (
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text, 'system'::text])))
 );
+CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
 CREATE INDEX events_of_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
@@ -335,12 +359,15 @@ CREATE TABLE mediators (
   free tstzmultirange DEFAULT '{}'::tstzmultirange NOT NULL,
   free_until timestamp with time zone,
   version integer DEFAULT 1 NOT NULL,
+  channel text DEFAULT 'sms'::text NOT NULL,
+  muted_until timestamp with time zone,
   CONSTRAINT mediators_pkey PRIMARY KEY (id),
   CONSTRAINT mediators_id_network_unique UNIQUE (id, network_id),
   CONSTRAINT mediators_phone_unique UNIQUE (phone_e164),
   CONSTRAINT mediators_home_comune_comuni_istat_fk FOREIGN KEY (home_comune) REFERENCES comuni(istat),
   CONSTRAINT mediators_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id),
   CONSTRAINT mediators_partner_fk FOREIGN KEY (partner_id, network_id) REFERENCES partners(id, network_id),
+  CONSTRAINT mediators_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text]))),
   CONSTRAINT mediators_contract_positive CHECK ((contract_minutes_per_week >= 0)),
   CONSTRAINT mediators_gender_known CHECK ((gender = ANY (ARRAY['female'::text, 'male'::text, 'other'::text]))),
   CONSTRAINT mediators_max_travel_positive CHECK ((max_travel_minutes >= 0)),
@@ -367,13 +394,18 @@ CREATE TABLE messages_in (
   state text DEFAULT 'stored'::text NOT NULL,
   intent text,
   received_at timestamp with time zone NOT NULL,
+  channel text DEFAULT 'sms'::text NOT NULL,
+  written_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
   CONSTRAINT messages_in_pkey PRIMARY KEY (id),
   CONSTRAINT messages_in_provider_sid_unique UNIQUE (provider_sid),
   CONSTRAINT messages_in_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
+  CONSTRAINT messages_in_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text]))),
   CONSTRAINT messages_in_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'answered'::text, 'ignored'::text])))
 );
 CREATE INDEX messages_in_of_sender ON public.messages_in USING btree (from_e164, received_at);
-CREATE INDEX messages_in_stored ON public.messages_in USING btree (received_at) WHERE (state = 'stored'::text);
+CREATE INDEX messages_in_stored ON public.messages_in USING btree (written_at, id) WHERE (state = 'stored'::text);
 CREATE TRIGGER messages_in_moves BEFORE UPDATE OF state ON public.messages_in FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('stored>applied', 'stored>answered', 'stored>ignored');
 
 CREATE TABLE messages_out (
@@ -392,16 +424,19 @@ CREATE TABLE messages_out (
   created_at timestamp with time zone NOT NULL,
   sent_at timestamp with time zone,
   error_code integer,
+  channel text DEFAULT 'sms'::text NOT NULL,
   CONSTRAINT messages_out_pkey PRIMARY KEY (id),
   CONSTRAINT messages_out_provider_sid_unique UNIQUE (provider_sid),
   CONSTRAINT messages_out_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
   CONSTRAINT messages_out_offer_fk FOREIGN KEY (offer_id, network_id) REFERENCES offers(id, network_id),
+  CONSTRAINT messages_out_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text, 'voice'::text]))),
   CONSTRAINT messages_out_pending_has_due_time CHECK (((state <> ALL (ARRAY['queued'::text, 'sending'::text, 'unknown'::text])) OR (due_at IS NOT NULL))),
-  CONSTRAINT messages_out_purpose_known CHECK ((purpose = ANY (ARRAY['offer'::text, 'confirmation'::text, 'taken'::text, 'not-needed'::text, 'cancelled'::text, 'expired'::text, 'reply'::text]))),
+  CONSTRAINT messages_out_purpose_known CHECK ((purpose = ANY (ARRAY['offer'::text, 'confirmation'::text, 'taken'::text, 'not-needed'::text, 'cancelled'::text, 'expired'::text, 'reminder'::text, 'reply'::text, 'call'::text]))),
   CONSTRAINT messages_out_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'dropped'::text])))
 );
 CREATE INDEX messages_out_due ON public.messages_out USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'sent'::text]));
 CREATE INDEX messages_out_of_offer ON public.messages_out USING btree (offer_id);
+CREATE INDEX messages_out_sent_by ON public.messages_out USING btree (network_id, sent_at);
 CREATE INDEX messages_out_sent_to ON public.messages_out USING btree (to_e164, purpose, sent_at);
 CREATE TRIGGER messages_out_moves BEFORE UPDATE OF state ON public.messages_out FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('queued>sending', 'queued>dropped', 'queued>sent', 'queued>delivered', 'queued>undelivered', 'queued>failed', 'sending>sent', 'sending>delivered', 'sending>undelivered', 'sending>failed', 'sending>unknown', 'sending>queued', 'unknown>queued', 'unknown>sent', 'unknown>delivered', 'unknown>undelivered', 'unknown>failed', 'unknown>dropped', 'sent>delivered', 'sent>undelivered', 'sent>failed');
 
@@ -432,6 +467,7 @@ CREATE TABLE offers (
   decline_reason text,
   score double precision NOT NULL,
   parts jsonb NOT NULL,
+  called_at timestamp with time zone,
   CONSTRAINT offers_pkey PRIMARY KEY (id),
   CONSTRAINT offers_id_network_unique UNIQUE (id, network_id),
   CONSTRAINT offers_code_not_reused EXCLUDE USING gist (mediator_id WITH =, code WITH =, tstzrange(created_at, plus_minutes(created_at, 43200)) WITH &&),

@@ -170,6 +170,7 @@ const invent = (
     phone: `${demo.phonePrefix}${String(place + 1).padStart(6, '0')}`,
     messageLanguage: messageLanguageOf(random, languages),
     smsOn: place !== 22,
+    channel: 'sms',
     state: place === 8 ? 'paused' : 'active',
     ...homeOf(place, random, onCall, reference),
     mobility,

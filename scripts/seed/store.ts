@@ -108,6 +108,7 @@ const mediatorRow = (one: DemoMediator, { available, until }: KeptAvailability):
   phone_e164: one.phone,
   message_language: one.messageLanguage,
   sms_on: one.smsOn,
+  channel: one.channel,
   state: one.state,
   home_comune: one.homeComune,
   home_lat: one.home.lat,

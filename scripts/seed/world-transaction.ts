@@ -8,7 +8,13 @@ import type {
   RequestStore,
 } from '../../src/app/stores.ts';
 import { Refusal } from '../../src/app/refusal.ts';
-import { endOf, isLive, isOpen, type Booking } from '../../src/domain/dispatch/records.ts';
+import {
+  endOf,
+  isLive,
+  isOpen,
+  NO_PROGRESS,
+  type Booking,
+} from '../../src/domain/dispatch/records.ts';
 import { MINUTE, type Interval } from '../../src/domain/time.ts';
 import { makeWorldCandidates } from './world-candidates.ts';
 import type { World } from './world.ts';
@@ -67,7 +73,12 @@ const makeOffers = ({ offers, requests }: World, ids: Ids): OfferStore =>
           (one) => one.mediatorId === offer.mediatorId && one.createdAt > codesFree,
         );
         const code = ids.offerCode(new Set(hers.map((one) => one.code)));
-        const unanswered = { answeredAt: null, closedAt: null, declineReason: null };
+        const unanswered = {
+          answeredAt: null,
+          closedAt: null,
+          declineReason: null,
+          calledAt: null,
+        };
         const row = { ...offer, ...unanswered, code, state: 'queued' as const };
         offers.put(row);
         return row;
@@ -98,7 +109,7 @@ const makeBookings = ({ bookings }: World): BookingStore => {
     busyAmong: async (mediatorIds, span) =>
       mediatorIds.filter((id) => liveOf(id).some((one) => overlap(spanOf(one), span))),
     insert: async (booking) => {
-      const row = { ...booking, endedAt: null, endReason: null };
+      const row = { ...booking, endedAt: null, endReason: null, ...NO_PROGRESS };
       refuseOverlap(row);
       bookings.put(row);
     },
@@ -106,6 +117,7 @@ const makeBookings = ({ bookings }: World): BookingStore => {
       const endedAt = isLive({ state }) ? null : at;
       bookings.change(id, { state, endedAt });
     },
+    note: async (id, progress) => void bookings.change(id, progress),
     setTravelBefore: async (id, travelBeforeMinutes) =>
       refuseOverlap(bookings.change(id, { travelBeforeMinutes })),
   });
@@ -139,7 +151,7 @@ const makeMediators = ({ mediators }: World): MediatorStore =>
         const one = mediators.get(id);
         if (!one) return [];
         const name = `${one.givenName} ${one.familyName}`;
-        return [{ ...one, name, active: one.state === 'active' }];
+        return [{ ...one, name, mutedUntil: null, active: one.state === 'active' }];
       }),
     lock: async () => undefined,
   });

@@ -21,7 +21,7 @@ interface Deps {
   readonly readPhone: (text: string) => string | null;
 }
 
-type Person = Omit<NewMediator, 'id' | 'networkId' | 'joinedAt' | 'smsOn' | 'state'>;
+type Person = Omit<NewMediator, 'id' | 'networkId' | 'joinedAt' | 'smsOn' | 'channel' | 'state'>;
 
 export const makeListMediators =
   ({ queries }: Pick<Deps, 'queries'>): UseCases['listMediators'] =>
@@ -55,6 +55,7 @@ export const makeCreateMediator =
         id,
         networkId: network.id,
         smsOn: true,
+        channel: 'sms',
         state: 'active',
         joinedAt: now,
       });

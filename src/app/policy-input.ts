@@ -84,6 +84,19 @@ export const policyInput = z.strictObject({
     nonsenseLimit: z.int().min(1).max(50),
     limits: z.array(z.strictObject({ count: z.int().min(1), minutes: minutes.min(1) })).max(10),
     allowedPrefixes: z.array(z.string().regex(/^\+\d{1,8}$/)).min(1),
+    dailyCap: z.int().min(1).max(1_000_000).nullable(),
+    wrongCodeLimit: z.int().min(1).max(50),
+    wrongCodeMinutes: minutes.min(1),
+    muteMinutes: minutes.min(1),
+    questionMinutes: minutes.min(1),
+    whatsapp: z.boolean(),
+  }),
+  reminder: z.strictObject({ at: wallTime.nullable(), unconfirmedMinutes: minutes }),
+  presence: z.strictObject({ beforeMinutes: minutes, afterMinutes: minutes }),
+  voice: z.strictObject({
+    enabled: z.boolean(),
+    afterMinutes: minutes,
+    atOnce: z.int().min(1).max(20),
   }),
 });
 export type PolicyInput = z.output<typeof policyInput>;

@@ -7,6 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type {
   BookingStore,
   CandidateReader,
+  ConversationStore,
   ComuneReader,
   EventStore,
   InboundStore,
@@ -104,6 +105,7 @@ export interface Transaction {
   readonly bookings: BookingStore;
   readonly messages: MessageStore;
   readonly inbound: InboundStore;
+  readonly conversations: ConversationStore;
   readonly mediators: MediatorStore;
   readonly candidates: CandidateReader;
   readonly sites: SiteReader;

@@ -31,7 +31,9 @@ export const makeAcceptSms =
   (message) =>
     uow.run('system', async (tx) => {
       const id = ids.uuid();
-      const isNew = await tx.inbound.insert({ ...message, id, receivedAt: clock.now() });
+      const now = clock.now();
+      const received = { channel: 'sms', writtenAt: now, receivedAt: now } as const;
+      const isNew = await tx.inbound.insert({ ...message, ...received, id });
       if (isNew) tx.nudge({ queue: 'inbound', inboundId: id });
       return isNew;
     });

@@ -1,17 +1,20 @@
-import type { Booking, MediationRequest, Offer } from '../domain/dispatch/records.ts';
+import type { Booking, MediationRequest, NO_PROGRESS, Offer } from '../domain/dispatch/records.ts';
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Candidate, Qualification } from '../domain/mediator.ts';
 import type { Need } from '../domain/need.ts';
 import type { Place } from '../domain/place.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { OpenQuestion, Question } from '../domain/sms/question.ts';
 import type {
+  Channel,
   Gender,
   InboundState,
   MessageLanguage,
   MessageState,
   Mobility,
   Mode,
+  TextChannel,
 } from '../domain/terms.ts';
 import type { Instant, Interval } from '../domain/time.ts';
 
@@ -49,7 +52,7 @@ export interface RequestStore {
 
 export type NewOffer = Omit<
   Offer,
-  'code' | 'answeredAt' | 'closedAt' | 'declineReason' | 'state'
+  'code' | 'answeredAt' | 'closedAt' | 'declineReason' | 'state' | 'calledAt'
 > & {
   readonly parts: Readonly<Record<string, number>>;
 };
@@ -61,7 +64,9 @@ export interface OfferStore {
   insert(offers: readonly NewOffer[], codesFree: Instant): Promise<Offer[]>;
   update(
     id: string,
-    change: Partial<Pick<Offer, 'state' | 'answeredAt' | 'closedAt' | 'declineReason'>>,
+    change: Partial<
+      Pick<Offer, 'state' | 'answeredAt' | 'closedAt' | 'declineReason' | 'calledAt'>
+    >,
   ): Promise<void>;
   /** Open offers of one mediator, oldest first. */
   openOf(mediatorId: string): Promise<Offer[]>;
@@ -73,7 +78,10 @@ export interface OfferStore {
   requestsOverlapping(mediatorId: string, span: Interval, requestId: string): Promise<string[]>;
 }
 
-export type NewBooking = Omit<Booking, 'endedAt' | 'endReason'>;
+/** What happens to a booking while it stands. */
+type BookingProgress = Pick<Booking, keyof typeof NO_PROGRESS>;
+
+export type NewBooking = Omit<Booking, 'endedAt' | 'endReason' | keyof BookingProgress>;
 
 export interface BookingStore {
   byId(id: string): Promise<Booking | null>;
@@ -90,6 +98,8 @@ export interface BookingStore {
   insert(booking: NewBooking): Promise<void>;
   /** Ends it (`given-up`, `cancelled` … give the time back) or moves it on. */
   move(id: string, state: Booking['state'], at: Instant, reason?: string): Promise<void>;
+  /** Keeps what she said of it; its state does not move. */
+  note(id: string, progress: Partial<BookingProgress>): Promise<void>;
   /** The travel time kept free before a booking, when its neighbour has changed. */
   setTravelBefore(id: string, minutes: number): Promise<void>;
 }
@@ -101,7 +111,9 @@ export const MESSAGE_PURPOSES = [
   'not-needed',
   'cancelled',
   'expired',
+  'reminder',
   'reply',
+  'call',
 ] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
@@ -111,6 +123,7 @@ export interface OutMessage {
   readonly networkId: string;
   readonly mediatorId: string | null;
   readonly offerId: string | null;
+  readonly channel: Channel;
   readonly purpose: MessagePurpose;
   readonly to: string;
   readonly body: string;
@@ -132,6 +145,7 @@ export type NewMessage = Pick<
   | 'networkId'
   | 'mediatorId'
   | 'offerId'
+  | 'channel'
   | 'purpose'
   | 'to'
   | 'body'
@@ -147,7 +161,10 @@ export interface MessageStore {
   update(
     id: string,
     change: Partial<
-      Pick<OutMessage, 'state' | 'providerSid' | 'dueAt' | 'attempts' | 'sentAt' | 'errorCode'>
+      Pick<
+        OutMessage,
+        'state' | 'channel' | 'providerSid' | 'dueAt' | 'attempts' | 'sentAt' | 'errorCode'
+      >
     >,
   ): Promise<void>;
   /** Messages of an offer that have not left yet are dropped; true when its reader never got a word. */
@@ -166,8 +183,11 @@ export interface InMessage {
   readonly providerSid: string;
   readonly from: string;
   readonly to: string;
+  readonly channel: TextChannel;
   readonly body: string;
   readonly state: InboundState;
+  /** When it was written, as far as the carrier says. */
+  readonly writtenAt: Instant;
   readonly receivedAt: Instant;
 }
 
@@ -184,6 +204,20 @@ export interface InboundStore {
   nonsenseInARow(from: string, limit: number): Promise<number>;
 }
 
+/** What phones were asked back; at most one question each. */
+export interface ConversationStore {
+  /** The question that still counts. FOR UPDATE: an answer is applied once. */
+  open(mediatorId: string, now: Instant): Promise<OpenQuestion | null>;
+  /** Replaces what was asked before. */
+  ask(
+    mediator: { readonly id: string; readonly networkId: string },
+    question: Question,
+    now: Instant,
+    until: Instant,
+  ): Promise<void>;
+  close(mediatorId: string): Promise<void>;
+}
+
 /** What channels need to know of a mediator. */
 export interface MediatorContact {
   readonly id: string;
@@ -192,6 +226,9 @@ export interface MediatorContact {
   readonly phone: string;
   readonly messageLanguage: MessageLanguage;
   readonly smsOn: boolean;
+  readonly channel: TextChannel;
+  /** Nothing that her phone writes is read before. */
+  readonly mutedUntil: Instant | null;
   readonly active: boolean;
   readonly mobility: Mobility;
 }
@@ -199,6 +236,9 @@ export interface MediatorContact {
 export interface MediatorStore {
   contacts(ids: readonly string[]): Promise<MediatorContact[]>;
   byPhone(phone: string): Promise<MediatorContact | null>;
+  /** Whether she is written to at all. */
+  setSms(id: string, on: boolean): Promise<void>;
+  mute(id: string, until: Instant): Promise<void>;
   /** FOR UPDATE, so that two bookings of one mediator are made one after the other. */
   lock(id: string): Promise<void>;
   availability(
@@ -236,6 +276,7 @@ export interface NewMediator {
   readonly phone: string;
   readonly messageLanguage: MessageLanguage;
   readonly smsOn: boolean;
+  readonly channel: TextChannel;
   readonly state: 'active' | 'paused' | 'left';
   /** ISTAT code. */
   readonly homeComune: string;

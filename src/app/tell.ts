@@ -56,6 +56,7 @@ const write = (
   networkId: to.networkId,
   mediatorId: to.id,
   offerId,
+  channel: to.channel,
   purpose,
   to: to.phone,
   body: phrase(sms, to.messageLanguage),

@@ -104,5 +104,32 @@ export interface Policy {
     /** At most `count` offers to one phone within `minutes`. */
     readonly limits: readonly { readonly count: number; readonly minutes: number }[];
     readonly allowedPrefixes: readonly string[];
+    /** Messages that may leave in one local day, all phones together; null: no cap. */
+    readonly dailyCap: number | null;
+    /** After so many codes that are not hers within `wrongCodeMinutes`, a phone is muted for `muteMinutes`. */
+    readonly wrongCodeLimit: number;
+    readonly wrongCodeMinutes: number;
+    readonly muteMinutes: number;
+    /** How long a question that was asked back can be answered. */
+    readonly questionMinutes: number;
+    /** Whether mediators who prefer it are written to over WhatsApp. */
+    readonly whatsapp: boolean;
+  };
+  /** The reminder of a booking. */
+  readonly reminder: {
+    /** Local time of the day before, `HH:MM`; null: nobody is reminded. */
+    readonly at: string | null;
+    /** Whoever has not confirmed so many minutes before the start is brought to the coordinator. */
+    readonly unconfirmedMinutes: number;
+  };
+  /** What a mediator says of a booking counts from so long before its start to so long after its end. */
+  readonly presence: { readonly beforeMinutes: number; readonly afterMinutes: number };
+  /** A call as the last resort for emergencies. */
+  readonly voice: {
+    readonly enabled: boolean;
+    /** An offer that nobody has answered for so long is called about. */
+    readonly afterMinutes: number;
+    /** At most so many phones ring for one request at once, best ranked first. */
+    readonly atOnce: number;
   };
 }

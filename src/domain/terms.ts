@@ -85,6 +85,14 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+export const CHANNELS = ['sms', 'whatsapp', 'voice'] as const;
+/** How words reach a phone. */
+export type Channel = (typeof CHANNELS)[number];
+
+export const TEXT_CHANNELS = ['sms', 'whatsapp'] as const satisfies readonly Channel[];
+/** How a mediator wants to be written to. */
+export type TextChannel = (typeof TEXT_CHANNELS)[number];
+
 export const INBOUND_STATES = ['stored', 'applied', 'answered', 'ignored'] as const;
 export type InboundState = (typeof INBOUND_STATES)[number];
 
@@ -96,6 +104,16 @@ export const ATTENTIONS = [
   'undeliverable',
 ] as const;
 export type Attention = (typeof ATTENTIONS)[number];
+
+export const NOTICES = [
+  'sms-stopped',
+  'sms-started',
+  'phone-muted',
+  'prefix-not-allowed',
+  'daily-cap-reached',
+] as const;
+/** What a coordinator is told of a phone or of the network's messages, apart from any request. */
+export type Notice = (typeof NOTICES)[number];
 
 export const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];

@@ -190,7 +190,9 @@ test('an SMS is stored once, whoever brings it', async () => {
     providerSid: 'SM1',
     from: '+39000',
     to: '+39001',
+    channel: 'sms' as const,
     body: 'SI 4721',
+    writtenAt: NOW,
     receivedAt: NOW,
   };
   const store = (id: string) =>

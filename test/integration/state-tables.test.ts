@@ -47,8 +47,8 @@ const addMessages = async (mediatorId: string): Promise<{ out: string; inbound: 
     [network.networkId, mediatorId, new Date(NOW)],
   );
   const { rows: inbound } = await network.pool.query<{ id: string }>(
-    `insert into messages_in (id, provider_sid, from_e164, to_e164, body, received_at)
-     values (uuidv7(), 'SM1', '+390000', '+390001', 'ciao', $1) returning id`,
+    `insert into messages_in (id, provider_sid, from_e164, to_e164, body, written_at, received_at, due_at)
+     values (uuidv7(), 'SM1', '+390000', '+390001', 'ciao', $1, $1, $1) returning id`,
     [new Date(NOW)],
   );
   return { out: out[0]?.id ?? '', inbound: inbound[0]?.id ?? '' };

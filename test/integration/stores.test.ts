@@ -209,6 +209,7 @@ describe('messages', () => {
     networkId: network.networkId,
     mediatorId: null,
     offerId: null,
+    channel: 'sms' as const,
     purpose: 'offer' as const,
     to: '+390000999999',
     body: 'Ponte',
@@ -242,7 +243,9 @@ describe('messages', () => {
           providerSid: id,
           from: '+39555',
           to: '+39556',
+          channel: 'sms',
           body: '?',
+          writtenAt: NOW + i,
           receivedAt: NOW + i,
         });
         expect(await tx.inbound.stored(10)).toEqual([id]);

@@ -2,7 +2,7 @@ import { defaultPolicy } from '../../config/policy.ts';
 import { formatInstant } from '../../src/domain/calendar/local-time.ts';
 import { decide } from '../../src/domain/dispatch/decide.ts';
 import type { Booking, MediationRequest, Offer } from '../../src/domain/dispatch/records.ts';
-import { endOf, isOpen } from '../../src/domain/dispatch/records.ts';
+import { endOf, isOpen, NO_PROGRESS } from '../../src/domain/dispatch/records.ts';
 import type { Decision, Effect } from '../../src/domain/dispatch/snapshot.ts';
 import type { RankedCandidate } from '../../src/domain/matching/ranking.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -70,6 +70,7 @@ export const makeOffer = (
   closedAt: isOpen({ state }) ? null : WEDNESDAY + MINUTE,
   declineReason: null,
   score: 0.5,
+  calledAt: null,
   ...changes,
 });
 
@@ -90,6 +91,7 @@ export const makeBooking = (
   createdAt: WEDNESDAY,
   endedAt: null,
   endReason: null,
+  ...NO_PROGRESS,
   ...changes,
 });
 

@@ -129,6 +129,7 @@ export const newMediator = (
   phone: `+390000${String((phones += 1)).padStart(6, '0')}`,
   messageLanguage: 'it',
   smsOn: true,
+  channel: 'sms',
   state: 'active',
   homeComune: ANDRIA.istat,
   home: { lat: ANDRIA.lat, lng: ANDRIA.lng },

@@ -31,6 +31,12 @@ const busyAmong = async (
 export const makeBookingStore = (connection: Connection): BookingStore => {
   const { db, scope } = connection;
   const own = inScope(bookings.networkId, scope);
+  const change = async (id: string, to: Partial<Booking>): Promise<void> => {
+    await db
+      .update(bookings)
+      .set(to)
+      .where(and(eq(bookings.id, id), own));
+  };
   const first = (rows: Booking[]): Booking | null => rows[0] ?? null;
   return {
     byId: async (id) =>
@@ -68,21 +74,13 @@ export const makeBookingStore = (connection: Connection): BookingStore => {
         throw asRefusal(error);
       }
     },
-    move: async (id, state, at, reason) => {
-      await db
-        .update(bookings)
-        .set({
-          state,
-          endedAt: isLive({ state }) ? null : at,
-          ...(reason !== undefined && { endReason: reason }),
-        })
-        .where(and(eq(bookings.id, id), own));
-    },
-    setTravelBefore: async (id, minutes) => {
-      await db
-        .update(bookings)
-        .set({ travelBeforeMinutes: minutes })
-        .where(and(eq(bookings.id, id), own));
-    },
+    move: (id, state, at, reason) =>
+      change(id, {
+        state,
+        endedAt: isLive({ state }) ? null : at,
+        ...(reason !== undefined && { endReason: reason }),
+      }),
+    note: change,
+    setTravelBefore: (id, travelBeforeMinutes) => change(id, { travelBeforeMinutes }),
   };
 };

@@ -9,8 +9,10 @@ const columns = {
   providerSid: messagesIn.providerSid,
   from: messagesIn.from,
   to: messagesIn.to,
+  channel: messagesIn.channel,
   body: messagesIn.body,
   state: messagesIn.state,
+  writtenAt: messagesIn.writtenAt,
   receivedAt: messagesIn.receivedAt,
 };
 
@@ -21,7 +23,7 @@ export const makeInboundStore = ({ db }: Connection): InboundStore => ({
   insert: async (message) => {
     const { rowCount } = await db
       .insert(messagesIn)
-      .values(message)
+      .values({ ...message, dueAt: message.receivedAt })
       .onConflictDoNothing({ target: messagesIn.providerSid });
     return rowCount === 1;
   },

@@ -28,6 +28,8 @@ const contactColumns = {
   phone: mediators.phone,
   messageLanguage: mediators.messageLanguage,
   smsOn: mediators.smsOn,
+  channel: mediators.channel,
+  mutedUntil: mediators.mutedUntil,
   state: mediators.state,
   mobility: mediators.mobility,
 };
@@ -187,6 +189,18 @@ const setAvailability = async (
       );
 };
 
+const setPhone = async (
+  { db, scope }: Connection,
+  id: string,
+  change: Pick<Partial<typeof mediators.$inferInsert>, 'smsOn' | 'mutedUntil'>,
+): Promise<void> => {
+  const own = inScope(mediators.networkId, scope);
+  await db
+    .update(mediators)
+    .set(change)
+    .where(and(eq(mediators.id, id), own));
+};
+
 export const makeMediatorStore = (connection: Connection): MediatorStore => {
   const { db, scope } = connection;
   const own = inScope(mediators.networkId, scope);
@@ -195,6 +209,8 @@ export const makeMediatorStore = (connection: Connection): MediatorStore => {
       ids.length === 0 ? [] : contacts(connection, and(inArray(mediators.id, [...ids]), own)),
     byPhone: async (phone) =>
       (await contacts(connection, and(eq(mediators.phone, phone), own)))[0] ?? null,
+    setSms: (id, smsOn) => setPhone(connection, id, { smsOn }),
+    mute: (id, mutedUntil) => setPhone(connection, id, { mutedUntil }),
     lock: async (id) => {
       // NO KEY: offers to her may be written meanwhile.
       await db

@@ -53,6 +53,7 @@ const insertWithCodes = async (
     answeredAt: null,
     closedAt: null,
     declineReason: null,
+    calledAt: null,
   }));
 };
 

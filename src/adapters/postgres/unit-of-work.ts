@@ -15,6 +15,7 @@ import { makeBookingStore } from './booking-store.ts';
 import { makeCandidateReader } from './candidates/candidate-reader.ts';
 import { networkOf, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
+import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
@@ -66,6 +67,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     bookings: makeBookingStore(connection),
     messages: makeMessageStore(connection),
     inbound: makeInboundStore(connection),
+    conversations: makeConversationStore(connection),
     mediators: makeMediatorStore(connection),
     candidates: makeCandidateReader(connection),
     sites: makeSiteReader(connection),

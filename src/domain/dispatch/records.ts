@@ -66,6 +66,8 @@ export interface Offer {
   readonly closedAt: Instant | null;
   readonly declineReason: string | null;
   readonly score: number;
+  /** When she was called by phone, as the last resort of an emergency. */
+  readonly calledAt: Instant | null;
 }
 
 export interface Booking {
@@ -84,7 +86,25 @@ export interface Booking {
   readonly endedAt: Instant | null;
   /** Why she gave it up, in her own words. */
   readonly endReason: string | null;
+  /** When she was reminded, the day before. */
+  readonly remindedAt: Instant | null;
+  /** When she said again that she comes. */
+  readonly reconfirmedAt: Instant | null;
+  /** How much later than agreed she says that she comes. */
+  readonly lateMinutes: number | null;
+  /** When she said that she is there, and that she has finished: attested times. */
+  readonly arrivedAt: Instant | null;
+  readonly finishedAt: Instant | null;
 }
+
+/** A booking of which nothing has been heard yet. */
+export const NO_PROGRESS = {
+  remindedAt: null,
+  reconfirmedAt: null,
+  lateMinutes: null,
+  arrivedAt: null,
+  finishedAt: null,
+} as const satisfies Partial<Booking>;
 
 export const OPEN_OFFER_STATES = [
   'queued',

@@ -171,6 +171,7 @@ export const offers = pgTable(
     score: doublePrecision().notNull(),
     /** The parts of the ranking, as they were when it was made. */
     parts: jsonb().$type<Readonly<Record<string, number>>>().notNull(),
+    calledAt: instant('called_at'),
   },
   (table) => [
     oneOf('offers_state_known', table.state, OFFER_STATES),
@@ -224,9 +225,15 @@ export const bookings = pgTable(
     createdAt: instant('created_at').notNull(),
     endedAt: instant('ended_at'),
     endReason: text('end_reason'),
+    remindedAt: instant('reminded_at'),
+    reconfirmedAt: instant('reconfirmed_at'),
+    lateMinutes: integer('late_minutes'),
+    arrivedAt: instant('arrived_at'),
+    finishedAt: instant('finished_at'),
   },
   (table) => [
     oneOf('bookings_state_known', table.state, BOOKING_STATES),
+    check('bookings_late_positive', sql`${table.lateMinutes} > 0`),
     check('bookings_end_after_start', sql`${table.endsAt} > ${table.startsAt}`),
     check(
       'bookings_travel_possible',
@@ -278,5 +285,8 @@ export const events = pgTable(
     index('events_of_request')
       .on(table.requestId, table.id)
       .where(sql`${table.requestId} is not null`),
+    index('events_for_coordinators')
+      .on(table.networkId, table.id)
+      .where(sql`${table.kind} = 'coordinator.told'`),
   ],
 );

@@ -26,7 +26,9 @@ import {
   type MessageLanguage,
   type Mobility,
   type Mode,
+  TEXT_CHANNELS,
   type Setting,
+  type TextChannel,
 } from '../../../domain/terms.ts';
 import { allOf, instant, intervals, kmPoint, oneOf } from './columns.ts';
 import { comuni, languages, networks, partners } from './networks.ts';
@@ -48,6 +50,9 @@ export const mediators = pgTable(
     phone: text('phone_e164').notNull().unique('mediators_phone_unique'),
     messageLanguage: text('message_language').$type<MessageLanguage>().notNull().default('it'),
     smsOn: boolean('sms_on').notNull().default(true),
+    channel: text().$type<TextChannel>().notNull().default('sms'),
+    /** Nothing that this phone writes is read before. */
+    mutedUntil: instant('muted_until'),
     state: text().$type<MediatorState>().notNull().default('active'),
     homeComune: text('home_comune')
       .notNull()
@@ -77,6 +82,7 @@ export const mediators = pgTable(
   (table) => [
     oneOf('mediators_gender_known', table.gender, GENDERS),
     oneOf('mediators_message_language_known', table.messageLanguage, MESSAGE_LANGUAGES),
+    oneOf('mediators_channel_known', table.channel, TEXT_CHANNELS),
     oneOf('mediators_state_known', table.state, MEDIATOR_STATES),
     oneOf('mediators_mobility_known', table.mobility, MOBILITIES),
     allOf('mediators_modes_known', table.modes, MODES),

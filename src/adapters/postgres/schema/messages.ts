@@ -4,17 +4,23 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   text,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { MESSAGE_PURPOSES, type MessagePurpose } from '../../../app/stores.ts';
+import type { Question } from '../../../domain/sms/question.ts';
 import {
+  CHANNELS,
   INBOUND_STATES,
   MESSAGE_STATES,
+  TEXT_CHANNELS,
+  type Channel,
   type InboundState,
   type MessageState,
+  type TextChannel,
 } from '../../../domain/terms.ts';
 import { instant, oneOf, words } from './columns.ts';
 import { offers } from './dispatch.ts';
@@ -30,6 +36,7 @@ export const messagesOut = pgTable(
     networkId: uuid('network_id').notNull(),
     mediatorId: uuid('mediator_id'),
     offerId: uuid('offer_id'),
+    channel: text().$type<Channel>().notNull().default('sms'),
     purpose: text().$type<MessagePurpose>().notNull(),
     to: text('to_e164').notNull(),
     body: text().notNull(),
@@ -43,6 +50,7 @@ export const messagesOut = pgTable(
     errorCode: integer('error_code'),
   },
   (table) => [
+    oneOf('messages_out_channel_known', table.channel, CHANNELS),
     oneOf('messages_out_purpose_known', table.purpose, MESSAGE_PURPOSES),
     oneOf('messages_out_state_known', table.state, MESSAGE_STATES),
     check(
@@ -53,6 +61,7 @@ export const messagesOut = pgTable(
       .on(table.dueAt)
       .where(sql`${table.state} in (${words([...PENDING_STATES, 'sent'])})`),
     index('messages_out_of_offer').on(table.offerId),
+    index('messages_out_sent_by').on(table.networkId, table.sentAt),
     index('messages_out_sent_to').on(table.to, table.purpose, table.sentAt),
     foreignKey({
       name: 'messages_out_mediator_fk',
@@ -77,17 +86,24 @@ export const messagesIn = pgTable(
     providerSid: text('provider_sid').notNull(),
     from: text('from_e164').notNull(),
     to: text('to_e164').notNull(),
+    channel: text().$type<TextChannel>().notNull().default('sms'),
     body: text().notNull(),
     state: text().$type<InboundState>().notNull().default('stored'),
     /** What it was understood as: `accept`, `nonsense`… */
     intent: text(),
+    /** When it was written, as far as the carrier says: what came first is read first. */
+    writtenAt: instant('written_at').notNull(),
     receivedAt: instant('received_at').notNull(),
+    /** Not read before: what could not be read is tried again, and does not hold up the others. */
+    dueAt: instant('due_at').notNull(),
+    attempts: integer().notNull().default(0),
   },
   (table) => [
+    oneOf('messages_in_channel_known', table.channel, TEXT_CHANNELS),
     oneOf('messages_in_state_known', table.state, INBOUND_STATES),
     unique('messages_in_provider_sid_unique').on(table.providerSid),
     index('messages_in_stored')
-      .on(table.receivedAt)
+      .on(table.writtenAt, table.id)
       .where(sql`${table.state} = 'stored'`),
     index('messages_in_of_sender').on(table.from, table.receivedAt),
     foreignKey({
@@ -97,3 +113,29 @@ export const messagesIn = pgTable(
     }),
   ],
 );
+
+/** What a phone was asked back, and until when an answer counts. At most one question a phone. */
+export const conversations = pgTable(
+  'conversations',
+  {
+    mediatorId: uuid('mediator_id').primaryKey(),
+    networkId: uuid('network_id').notNull(),
+    question: jsonb().$type<Question>().notNull(),
+    askedAt: instant('asked_at').notNull(),
+    until: instant('until').notNull(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'conversations_mediator_fk',
+      columns: [table.mediatorId, table.networkId],
+      foreignColumns: [mediators.id, mediators.networkId],
+    }),
+  ],
+);
+
+/** How far the carrier's list of what came in has been read, for each of our accounts there. */
+export const carrierReadings = pgTable('carrier_readings', {
+  account: text().primaryKey(),
+  readUntil: instant('read_until').notNull(),
+  dueAt: instant('due_at').notNull(),
+});

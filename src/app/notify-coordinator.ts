@@ -1,0 +1,25 @@
+import { systemActor } from '../domain/actor.ts';
+import type { Notice } from '../domain/terms.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Transaction } from './ports.ts';
+
+/** Tells the coordinators of a network something that belongs to no request: it stands among their notices. */
+export const notifyCoordinator = async (
+  tx: Transaction,
+  networkId: string,
+  notice: Notice,
+  mediatorId: string | null,
+  now: Instant,
+): Promise<void> => {
+  await tx.events.append([
+    {
+      networkId,
+      at: now,
+      actor: systemActor(networkId),
+      kind: 'coordinator.told',
+      data: { notice },
+      ...(mediatorId !== null && { subjectId: mediatorId }),
+    },
+  ]);
+  tx.ring({ topic: 'notices', version: now, networkId });
+};
