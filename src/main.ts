@@ -30,6 +30,7 @@ import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
+import { makeReadInbound } from './app/read-inbound.ts';
 import { makeGetRequest, makeListRequests } from './app/read-requests.ts';
 import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
 import { makeRecordDelivery } from './app/record-delivery.ts';
@@ -156,7 +157,8 @@ const makeUseCases = (
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
-  const work = { advanceRequest, sendMessage, receiveSms };
+  const readInbound = makeReadInbound({ ...deps, account: account.accountSid });
+  const work = { advanceRequest, sendMessage, receiveSms, readInbound };
   return {
     authenticate: makeAuthenticate(deps),
     requestMediation: makeRequestMediation(deps),

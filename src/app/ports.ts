@@ -3,6 +3,7 @@ import type { Network } from '../domain/network.ts';
 import type { Place } from '../domain/place.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { CarrierState } from '../domain/sms/carrier-state.ts';
+import type { TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type {
   BookingStore,
@@ -15,6 +16,7 @@ import type {
   MessageStore,
   NetworkStore,
   OfferStore,
+  ReadingStore,
   RequestStore,
   SiteReader,
 } from './stores.ts';
@@ -105,6 +107,7 @@ export interface Transaction {
   readonly bookings: BookingStore;
   readonly messages: MessageStore;
   readonly inbound: InboundStore;
+  readonly readings: ReadingStore;
   readonly conversations: ConversationStore;
   readonly mediators: MediatorStore;
   readonly candidates: CandidateReader;
@@ -159,6 +162,18 @@ export interface IdempotencyStore {
 
 export type { CarrierState };
 
+/** An SMS that the carrier has for us. */
+export interface ReceivedSms {
+  readonly providerSid: string;
+  /** E.164. */
+  readonly from: string;
+  readonly to: string;
+  readonly channel: TextChannel;
+  readonly body: string;
+  /** When the carrier had it; whole seconds. */
+  readonly writtenAt: Instant;
+}
+
 export interface SmsCarrier {
   /**
    * Resolves with the carrier's id when it has taken the message. Never rejects; instead `retry` says whether trying
@@ -180,6 +195,8 @@ export interface SmsCarrier {
     readonly body: string;
     readonly since: Instant;
   }): Promise<{ sid: string; state: CarrierState } | null>;
+  /** What phones have written to us since then, in the order in which it was written. Throws when it cannot be asked. */
+  received(since: Instant): Promise<ReceivedSms[]>;
   /** Null: the carrier does not know this message. */
   state(sid: string): Promise<{ state: CarrierState; errorCode: number | null } | null>;
 }

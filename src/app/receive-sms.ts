@@ -3,18 +3,19 @@ import type { Offer } from '../domain/dispatch/records.ts';
 import { readSms, type Intent } from '../domain/sms/grammar.ts';
 import type { Sms } from '../domain/sms/phrases.ts';
 import type { InboundState } from '../domain/terms.ts';
-import { HOUR } from '../domain/time.ts';
+import { HOUR, SECOND } from '../domain/time.ts';
 import { siteOf, type AdvanceDeps } from './advance-request.ts';
 import { answerOffer, type AnswerOutcome } from './answer-offer.ts';
 import { confirmation } from './book-mediator.ts';
 import { giveUpBooking } from './end-request.ts';
-import type { Transaction } from './ports.ts';
+import type { Log, Transaction } from './ports.ts';
 import type { InMessage, MediatorContact } from './stores.ts';
 import { Refusal } from './refusal.ts';
 import { tell } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
 
 type Deps = Omit<AdvanceDeps, 'uow'>;
+type ReceiveDeps = AdvanceDeps & { readonly log: Log };
 
 /** What is said back, and what that makes of the message. */
 interface Reaction {
@@ -38,18 +39,63 @@ export const makeAcceptSms =
       return isNew;
     });
 
-/** Reads one stored SMS, does what it says and answers, all in one transaction. Unknown senders get no word. */
-export const makeReceiveSms =
-  (deps: AdvanceDeps): UseCases['receiveSms'] =>
-  async (inboundId) => {
-    try {
-      await deps.uow.run('system', (tx) => handle(tx, deps, inboundId, react));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      // Whatever the database would not have: nothing was done, and she is told so instead of being left waiting.
-      await deps.uow.run('system', (tx) => handle(tx, deps, inboundId, regret));
-    }
+/** What could not be read is tried again after 2, 4, 8 … 60 s, and holds nobody else up meanwhile. */
+const MAX_PAUSE = 60 * SECOND;
+
+/**
+ * Reads what came in, one after the other in the order in which it was written: does what it says and answers, each
+ * in a transaction of its own. Unknown senders get no word.
+ */
+export const makeReceiveSms = (deps: ReceiveDeps): UseCases['receiveSms'] =>
+  oneAtATime(async () => {
+    while (await readNext(deps));
+  });
+
+/** Calls while one is under way become one more call after it. */
+const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
+  let current: Promise<void> | null = null;
+  let waiting: Promise<void> | null = null;
+  const start = (): Promise<void> => {
+    waiting = null;
+    current = work().finally(() => {
+      current = null;
+    });
+    return current;
   };
+  return () => {
+    if (current === null) return start();
+    return (waiting ??= current.then(start, start));
+  };
+};
+
+/** False when there is nothing to read now. */
+const readNext = async (deps: ReceiveDeps): Promise<boolean> => {
+  let message: InMessage | null = null;
+  const read = (reactTo: React): Promise<void> =>
+    deps.uow.run('system', async (tx) => {
+      message = await tx.inbound.next(deps.clock.now());
+      if (message !== null) await handle(tx, deps, message, reactTo);
+    });
+  try {
+    await read(react);
+  } catch (error) {
+    if (message === null) throw error;
+    // Whatever the database would not have: nothing was done, and she is told so instead of being left waiting.
+    if (error instanceof Refusal) await read(regret);
+    else await putOff(deps, message, error);
+  }
+  return message !== null;
+};
+
+const putOff = async (
+  { uow, clock, log }: ReceiveDeps,
+  { id, attempts }: InMessage,
+  error: unknown,
+): Promise<void> => {
+  log.error({ inboundId: id, attempts, err: error }, 'An SMS could not be read; it comes again.');
+  const pause = Math.min(MAX_PAUSE, 2 ** (attempts + 1) * SECOND);
+  await uow.run('system', (tx) => tx.inbound.defer(id, clock.now() + pause));
+};
 
 type React = (
   tx: Transaction,
@@ -62,16 +108,14 @@ type React = (
 const handle = async (
   tx: Transaction,
   deps: Deps,
-  inboundId: string,
+  message: InMessage,
   reactTo: React,
 ): Promise<void> => {
-  const message = await tx.inbound.lock(inboundId);
-  if (message?.state !== 'stored') return;
   const sender = await tx.mediators.byPhone(message.from);
-  if (sender === null) return tx.inbound.update(inboundId, { state: 'ignored' });
+  if (sender === null) return tx.inbound.update(message.id, { state: 'ignored' });
   const intent = readSms(message.body);
   const { state, reply, offerId } = await reactTo(tx, deps, sender, intent, message);
-  await tx.inbound.update(inboundId, {
+  await tx.inbound.update(message.id, {
     state,
     networkId: sender.networkId,
     mediatorId: sender.id,

@@ -189,19 +189,37 @@ export interface InMessage {
   /** When it was written, as far as the carrier says. */
   readonly writtenAt: Instant;
   readonly receivedAt: Instant;
+  /** How often it could not be read. */
+  readonly attempts: number;
 }
 
 export interface InboundStore {
   /** False when this provider id is stored already. */
-  insert(message: Omit<InMessage, 'state'>): Promise<boolean>;
-  lock(id: string): Promise<InMessage | null>;
+  insert(message: Omit<InMessage, 'state' | 'attempts'>): Promise<boolean>;
+  /**
+   * The first written of those that are stored and due. Whoever holds it is alone: all that comes in is read one
+   * after the other, whatever process reads it.
+   */
+  next(now: Instant): Promise<InMessage | null>;
   update(
     id: string,
     change: { state: InboundState; networkId?: string; mediatorId?: string; intent?: string },
   ): Promise<void>;
-  stored(limit: number): Promise<string[]>;
+  /** It could not be read: the others go first, and it comes again then. Counts how often. */
+  defer(id: string, until: Instant): Promise<void>;
   /** How many of this sender's last messages, newest first, were not understood in a row. */
   nonsenseInARow(from: string, limit: number): Promise<number>;
+}
+
+/** How far the carrier's list of what came in has been read. */
+export interface ReadingStore {
+  /**
+   * Takes the reading if it is due by `dueBy`, and makes the next one due at `nextAt`. Since when to read, or null:
+   * somebody else has it. The first reading ever starts now.
+   */
+  claim(account: string, now: Instant, dueBy: Instant, nextAt: Instant): Promise<Instant | null>;
+  /** Everything up to there is stored. */
+  done(account: string, readUntil: Instant): Promise<void>;
 }
 
 /** What phones were asked back; at most one question each. */

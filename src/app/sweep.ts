@@ -3,7 +3,10 @@ import { refreshAvailable } from './refresh-available.ts';
 import type { Clock, IdempotencyStore, Log, Networks, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 
-interface Deps extends Pick<UseCases, 'advanceRequest' | 'sendMessage' | 'receiveSms'> {
+interface Deps extends Pick<
+  UseCases,
+  'advanceRequest' | 'sendMessage' | 'receiveSms' | 'readInbound'
+> {
   readonly uow: UnitOfWork;
   readonly networks: Networks;
   readonly idempotency: IdempotencyStore;
@@ -28,17 +31,17 @@ export const makeSweep =
     const { uow, clock } = deps;
     const now = clock.now();
     const due = await uow.run('system', async (tx) => ({
-      inbound: await tx.inbound.stored(BATCH),
       requests: await tx.requests.due(now, BATCH),
       messages: await tx.messages.due(now, BATCH),
     }));
     const guard = guarded(deps.log);
-    await each(due.inbound, guard('inbound', deps.receiveSms));
+    await guard('carrier', () => deps.readInbound('due'))('list');
+    await guard('inbound', deps.receiveSms)('next');
     await each(due.requests, guard('dispatch', deps.advanceRequest));
     await each(due.messages, guard('sms', deps.sendMessage));
     const stale = await rollHorizon(deps, guard);
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
-    return due.inbound.length + due.requests.length + due.messages.length + stale;
+    return due.requests.length + due.messages.length + stale;
   };
 
 type Work = (id: string) => Promise<void>;

@@ -125,7 +125,10 @@ export interface UseCases {
   /** Looks at one request and does what is due. Any number of times, from anywhere. */
   advanceRequest(requestId: string): Promise<void>;
   sendMessage(messageId: string): Promise<void>;
-  receiveSms(inboundId: string): Promise<void>;
+  /** Reads everything that came in and was not read, in the order in which it was written. */
+  receiveSms(): Promise<void>;
+  /** Reads the carrier's list of what came in, where that is due or at once: what its calls did not bring is there. */
+  readInbound(when: 'due' | 'now'): Promise<void>;
   /** Finds everything that is due and does it; the number of rows that it looked at. */
   sweep(): Promise<number>;
 

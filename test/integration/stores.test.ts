@@ -248,7 +248,7 @@ describe('messages', () => {
           writtenAt: NOW + i,
           receivedAt: NOW + i,
         });
-        expect(await tx.inbound.stored(10)).toEqual([id]);
+        expect(await tx.inbound.next(NOW + i)).toMatchObject({ id, state: 'stored', attempts: 0 });
         await tx.inbound.update(id, { state: 'answered', intent });
       }
       expect(await tx.inbound.nonsenseInARow('+39555', 10)).toBe(2);

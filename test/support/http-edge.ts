@@ -175,6 +175,7 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   advanceRequest: nothing,
   sendMessage: nothing,
   receiveSms: nothing,
+  readInbound: nothing,
   sweep: async () => 0,
   zoneOf: async () => ZONE,
   ...given,

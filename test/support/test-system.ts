@@ -11,6 +11,8 @@ export interface TestSystem extends System {
   readonly phonesUrl: string;
   readonly databaseUrl: string;
   readonly clock: MovableClock;
+  /** The same system composed anew, after `close`: another process on the same database, at the same address. */
+  readonly again: () => Promise<System>;
   readonly end: () => Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export const startTestSystem = async (
     deliveredAfterMs: 2,
     retryAfterMs: 50,
   });
-  const system = await compose({
+  const settings: Settings = {
     databaseUrl: database.connectionString,
     databasePoolSize: 20,
     redisUrl: null,
@@ -73,8 +75,13 @@ export const startTestSystem = async (
     version: 'test',
     clock,
     ...change,
-  });
-  await system.app.listen({ host: '127.0.0.1', port });
+  };
+  const open = async (): Promise<System> => {
+    const composed = await compose(settings);
+    await composed.app.listen({ host: '127.0.0.1', port });
+    return composed;
+  };
+  const system = await open();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= system.close());
   const end = async (): Promise<void> => {
@@ -89,6 +96,7 @@ export const startTestSystem = async (
     phonesUrl: phones.url,
     databaseUrl: database.connectionString,
     clock,
+    again: open,
     end,
   };
 };

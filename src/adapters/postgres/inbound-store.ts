@@ -1,25 +1,27 @@
-import { and, asc, desc, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
 import type { Intent } from '../../domain/sms/grammar.ts';
 import type { Connection } from './connection.ts';
 import { messagesIn } from './schema/messages.ts';
-
-const columns = {
-  id: messagesIn.id,
-  providerSid: messagesIn.providerSid,
-  from: messagesIn.from,
-  to: messagesIn.to,
-  channel: messagesIn.channel,
-  body: messagesIn.body,
-  state: messagesIn.state,
-  writtenAt: messagesIn.writtenAt,
-  receivedAt: messagesIn.receivedAt,
-};
+import { run } from './statement.ts';
+import { toTimestamp } from './values.ts';
 
 const NOT_UNDERSTOOD: Intent['kind'] = 'unclear';
 
+// A statement of its own, so that the next one sees what the last reader committed.
+const TURN = {
+  name: 'inbound-turn',
+  text: `select pg_advisory_xact_lock(hashtextextended('messages_in', 0))`,
+};
+const NEXT = {
+  name: 'inbound-next',
+  text: `select id, provider_sid as "providerSid", from_e164 as "from", to_e164 as "to", channel, body, state,
+      written_at as "writtenAt", received_at as "receivedAt", attempts
+    from messages_in where state = 'stored' and due_at <= $1 order by written_at, id limit 1`,
+};
+
 /** What comes in belongs to no network until its sender is known, so that no scope applies. */
-export const makeInboundStore = ({ db }: Connection): InboundStore => ({
+export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
   insert: async (message) => {
     const { rowCount } = await db
       .insert(messagesIn)
@@ -27,25 +29,18 @@ export const makeInboundStore = ({ db }: Connection): InboundStore => ({
       .onConflictDoNothing({ target: messagesIn.providerSid });
     return rowCount === 1;
   },
-  lock: async (id): Promise<InMessage | null> => {
-    const [row] = await db
-      .select(columns)
-      .from(messagesIn)
-      .where(eq(messagesIn.id, id))
-      .for('no key update');
-    return row ?? null;
+  next: async (now) => {
+    await run(client, TURN, []);
+    return (await run<InMessage>(client, NEXT, [toTimestamp(now)]))[0] ?? null;
   },
   update: async (id, change) => {
     await db.update(messagesIn).set(change).where(eq(messagesIn.id, id));
   },
-  stored: async (limit) => {
-    const rows = await db
-      .select({ id: messagesIn.id })
-      .from(messagesIn)
-      .where(eq(messagesIn.state, 'stored'))
-      .orderBy(asc(messagesIn.receivedAt))
-      .limit(limit);
-    return rows.map(({ id }) => id);
+  defer: async (id, until) => {
+    await db
+      .update(messagesIn)
+      .set({ dueAt: until, attempts: sql`${messagesIn.attempts} + 1` })
+      .where(eq(messagesIn.id, id));
   },
   nonsenseInARow: async (from, limit) => {
     const rows = await db

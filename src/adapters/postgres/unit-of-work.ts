@@ -21,6 +21,7 @@ import { makeInboundStore } from './inbound-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
+import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 
@@ -67,6 +68,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     bookings: makeBookingStore(connection),
     messages: makeMessageStore(connection),
     inbound: makeInboundStore(connection),
+    readings: makeReadingStore(connection),
     conversations: makeConversationStore(connection),
     mediators: makeMediatorStore(connection),
     candidates: makeCandidateReader(connection),

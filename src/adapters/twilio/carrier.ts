@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { SmsCarrier } from '../../app/ports.ts';
+import type { ReceivedSms, SmsCarrier } from '../../app/ports.ts';
 import { carrierState } from '../../domain/sms/carrier-state.ts';
 import { SECOND } from '../../domain/time.ts';
 import { EXPIRED, sendFailure } from './send-failure.ts';
@@ -22,6 +22,7 @@ const LONGEST_VALIDITY = 36_000;
 /** Twilio's dates have whole seconds, and its clock is not ours. */
 const SKEW = 5 * SECOND;
 const PAGE_SIZE = 100;
+const LIST_PAGE = 1_000;
 
 const makeClient = ({
   accountSid,
@@ -37,6 +38,7 @@ const makeClient = ({
   return twilio(accountSid, authToken, { httpClient });
 };
 type Client = ReturnType<typeof makeClient>;
+type Listed = Awaited<ReturnType<Client['messages']['list']>>[number];
 type Page = Awaited<ReturnType<Client['messages']['page']>>;
 
 const isNotFound = (error: unknown): boolean => (error as { status?: unknown }).status === 404;
@@ -99,12 +101,32 @@ const makeState =
     }
   };
 
-/** Twilio as the carrier. `find` and `state` throw when it cannot be asked. */
+const receivedSms = ({ sid, from, to, body, dateSent, dateCreated }: Listed): ReceivedSms => ({
+  providerSid: sid,
+  from,
+  to,
+  channel: 'sms',
+  body,
+  writtenAt: (dateSent ?? dateCreated).getTime(),
+});
+
+const makeReceived =
+  (client: Client, { from }: TwilioCarrierOptions): SmsCarrier['received'] =>
+  async (since) => {
+    const asked = { to: from, dateSentAfter: new Date(since - SKEW), pageSize: LIST_PAGE };
+    const listed = await client.messages.list(asked);
+    const inbound = listed.filter(({ direction }) => direction === 'inbound');
+    // The list has the newest first.
+    return inbound.map(receivedSms).reverse();
+  };
+
+/** Twilio as the carrier. `find`, `received` and `state` throw when it cannot be asked. */
 export const makeTwilioCarrier = (options: TwilioCarrierOptions): SmsCarrier => {
   const client = makeClient(options);
   return {
     send: makeSend(client, options),
     find: makeFind(client, options),
+    received: makeReceived(client, options),
     state: makeState(client),
   };
 };
