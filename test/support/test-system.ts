@@ -41,7 +41,11 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-const CARRIER = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'a-token-for-tests', from: SENDER };
+export const CARRIER = {
+  accountSid: `AC${'1'.repeat(32)}`,
+  authToken: 'a-token-for-tests',
+  from: SENDER,
+};
 
 /** Starts at `now` and stands still until it is moved. Nothing works in the background: `sweep` does what is due. */
 export const startTestSystem = async (
