@@ -31,11 +31,15 @@ const addressIn = (file: string): DemoAddress | null => {
   }
 };
 
+/** Whoever holds the port may be somebody else, and deaf. */
+const heard = (url: string): Promise<Response> =>
+  fetch(url, { signal: AbortSignal.timeout(2_000) });
+
 const isUp = async (address: DemoAddress | null): Promise<boolean> => {
   if (address === null) return false;
   try {
     return (
-      (await fetch(`${address.api}/readyz`)).ok && (await fetch(`${address.phones}/healthz`)).ok
+      (await heard(`${address.api}/readyz`)).ok && (await heard(`${address.phones}/healthz`)).ok
     );
   } catch {
     return false;
@@ -67,6 +71,28 @@ interface MediatorRow extends Person {
   readonly familyName: string;
 }
 
+/** What must be put back, whatever ends the demo; last things first. */
+const undos: (() => Promise<unknown>)[] = [];
+
+const undoAll = async (): Promise<void> => {
+  for (const undo of undos.splice(0).reverse())
+    await undo().catch((error: unknown) => note((error as Error).message));
+};
+
+const during: Stage['during'] = async (change, back, tell) => {
+  undos.push(back);
+  try {
+    await change();
+    await tell();
+  } finally {
+    // An interruption may have put it back already.
+    if (undos.includes(back)) {
+      undos.splice(undos.indexOf(back), 1);
+      await back();
+    }
+  }
+};
+
 const setStage = async (address: DemoAddress): Promise<Stage> => {
   const client = makeClient(address);
   const sites = await client.call<{ items: { id: string; comune: string; name: string }[] }>(
@@ -87,15 +113,15 @@ const setStage = async (address: DemoAddress): Promise<Stage> => {
     'GET',
     '/mediators?limit=100',
   );
-  for (const { id, givenName, familyName, phone } of items)
-    people.set(id, { name: `${givenName} ${familyName}`, phone });
+  for (const { id, givenName, familyName, phone, smsOn } of items)
+    people.set(id, { name: `${givenName} ${familyName}`, phone, smsOn });
   const { items: known } = await client.call<{ items: { tag: string; nameEn: string }[] }>(
     'frontDesk',
     'GET',
     '/languages',
   );
   const languages = new Map(known.map(({ tag, nameEn }) => [tag, nameEn]));
-  return { client, hospital: hospital.id, people, languages };
+  return { client, hospital: hospital.id, people, languages, during };
 };
 
 const main = async (): Promise<void> => {
@@ -106,18 +132,26 @@ const main = async (): Promise<void> => {
   const started = (await isUp(running)) ? null : await startSystem(file);
   const address = started?.address ?? running;
   if (address === null) throw new Error('The demo has no address to talk to.');
+  if (started) undos.push(() => stopSystem(started.child));
   try {
     const stage = await setStage(address);
     await somebodyComes(stage);
     await nobodyAnswersAtFirst(stage);
     await nobodyCanCome(stage);
   } finally {
-    if (started) {
-      started.child.kill('SIGINT');
-      await new Promise((resolve) => started.child.once('exit', resolve));
-    }
+    await undoAll();
   }
 };
+
+const stopSystem = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  await gone;
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void undoAll().then(() => process.exit(130)));
 
 try {
   await main();

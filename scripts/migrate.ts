@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationFault, readEnv } from '../config/env.ts';
 import { migrate } from '../src/main.ts';
+import { explain } from './start/faults.ts';
+import { reach } from './start/open-database.ts';
 
 const HELP = `npm run migrate: brings the database of DATABASE_URL to this version's schema.
 
@@ -17,6 +19,7 @@ const main = async (): Promise<void> => {
     throw new ConfigurationFault(
       'DATABASE_URL is missing: say which database to migrate. The embedded one is migrated by npm start.',
     );
+  await reach(DATABASE_URL);
   await migrate({ connectionString: DATABASE_URL });
   process.stdout.write('The database has this version’s schema.\n');
 };
@@ -24,6 +27,6 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import closeWithGrace, { type Options as CloseWithGraceOptions } from 'close-with-grace';
-import { ConfigurationFault, readEnv } from '../config/env.ts';
+import { readEnv } from '../config/env.ts';
+import { explain } from './start/faults.ts';
 import { startSystem } from './start/start-system.ts';
 
 const HELP = `npm start: PostgreSQL, the API, the workers and, in a demo, the phones, in one process.
@@ -47,8 +48,6 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  const known =
-    error instanceof ConfigurationFault || /^[A-Z][^\n]*[.!]$/.test((error as Error).message);
-  process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }

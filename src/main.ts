@@ -196,5 +196,5 @@ export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';
-export { migrate } from './adapters/postgres/migrate.ts';
+export { migrate, requireMigrated } from './adapters/postgres/migrate.ts';
 export { startPhones } from './phones/phones.ts';

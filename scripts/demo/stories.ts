@@ -47,6 +47,8 @@ interface Preview {
 export interface Person {
   readonly name: string;
   readonly phone: string;
+  /** Whether she is written to at all. */
+  readonly smsOn: boolean;
 }
 
 /** Somebody whose phone holds an offer; `yes` in her language. */
@@ -63,6 +65,12 @@ export interface Stage {
   readonly people: ReadonlyMap<string, Person>;
   /** English names by tag. */
   readonly languages: ReadonlyMap<string, string>;
+  /** Changes something, tells a story, and changes it back, also when somebody interrupts the story. */
+  readonly during: (
+    change: () => Promise<unknown>,
+    back: () => Promise<unknown>,
+    tell: () => Promise<void>,
+  ) => Promise<void>;
 }
 
 type Need = Readonly<Record<string, unknown>>;
@@ -78,10 +86,10 @@ const clock = (iso: string): string =>
     timeZone: 'Europe/Rome',
   });
 
-const edoAt = (hospital: string, startsAt: string): Need => ({
+const needAt = (hospital: string, startsAt: string, language = 'bin'): Need => ({
   siteId: hospital,
   mode: 'on-site',
-  language: 'bin',
+  language,
   startsAt,
   durationMinutes: 60,
   urgency: 'emergency',
@@ -91,7 +99,11 @@ const edoAt = (hospital: string, startsAt: string): Need => ({
 });
 
 /** In an hour and a half, or else the first hour of the coming days at which enough could come. */
-const goodTime = async ({ client, hospital }: Stage, enough: number): Promise<string> => {
+const goodTime = async (
+  { client, hospital }: Stage,
+  enough: number,
+  language?: string,
+): Promise<string> => {
   const soon = Math.ceil(Date.now() / (5 * MINUTE)) * 5 * MINUTE + 90 * MINUTE;
   const tries = [soon, ...Array.from({ length: 72 }, (_, hour) => soon + (hour + 1) * 60 * MINUTE)];
   let best = { eligible: -1, startsAt: '' };
@@ -101,7 +113,7 @@ const goodTime = async ({ client, hospital }: Stage, enough: number): Promise<st
       'frontDesk',
       'POST',
       '/requests/preview',
-      edoAt(hospital, startsAt),
+      needAt(hospital, startsAt, language),
     );
     if (eligible >= enough) return startsAt;
     if (eligible > best.eligible) best = { eligible, startsAt };
@@ -127,25 +139,46 @@ const ask = async (stage: Stage, need: Need, words: string): Promise<Request> =>
   return request;
 };
 
-/** Everybody whose phone holds an offer of this request that came after `since`. */
-const offersOnPhones = async (stage: Stage, since: number): Promise<OfferedPerson[]> => {
-  const offersOf = async (person: Person) => {
-    const fresh = (await stage.client.inbox(person.phone)).filter(
-      (one) => Date.parse(one.at) >= since,
-    );
+/** Whom the coordinator sees asked for this request just now, with what came to their phones since. */
+const offersOnPhones = async (
+  stage: Stage,
+  id: string,
+  since: number,
+): Promise<{ asked: number; offers: OfferedPerson[] }> => {
+  const path = `/requests/${id}/candidates`;
+  const { eligible } = await stage.client.call<Candidates>('coordinator', 'GET', path);
+  const asked = eligible
+    .filter((one) => one.asked)
+    .flatMap(({ mediatorId }) => stage.people.get(mediatorId) ?? [])
+    .filter(({ smsOn }) => smsOn);
+  const offersOf = async (person: Person): Promise<OfferedPerson[]> => {
+    const inbox = await stage.client.inbox(person.phone);
+    const fresh = inbox.filter((one) => Date.parse(one.at) >= since);
     return fresh.flatMap(({ body }) => {
       const [, yes, code] = /(SI|YES|OUI) (\d{4})/.exec(body) ?? [];
       return yes === undefined || code === undefined ? [] : [{ ...person, yes, code, text: body }];
     });
   };
-  return (await Promise.all([...stage.people.values()].map(offersOf))).flat();
+  return { asked: asked.length, offers: (await Promise.all(asked.map(offersOf))).flat() };
 };
 
-const waveOnPhones = (stage: Stage, since: number, atLeast: number) =>
-  eventually('the SMS of the offers', async () => {
-    const offers = await offersOnPhones(stage, since);
-    return offers.length >= atLeast ? offers : null;
-  });
+/** A phone gets one offer a minute at most: told again at once, a story waits for that. */
+const PATIENCE_MS = 100_000;
+
+const waveOnPhones = (
+  stage: Stage,
+  id: string,
+  since: number,
+  isIt: (offers: readonly OfferedPerson[]) => boolean = () => true,
+) =>
+  eventually(
+    'the SMS of the offers',
+    async () => {
+      const { asked, offers } = await offersOnPhones(stage, id, since);
+      return asked > 0 && offers.length >= asked && isIt(offers) ? offers : null;
+    },
+    PATIENCE_MS,
+  );
 
 const answered = (
   stage: Stage,
@@ -196,9 +229,9 @@ export const somebodyComes = async (stage: Stage): Promise<void> => {
   title('1. A nurse in Andria has a patient who speaks only Edo');
   const startsAt = await goodTime(stage, 3);
   const since = Date.now();
-  const need = edoAt(stage.hospital, startsAt);
+  const need = needAt(stage.hospital, startsAt);
   const request = await ask(stage, need, `needs Edo at the hospital of Andria, ${clock(startsAt)}`);
-  const offers = await waveOnPhones(stage, since, 1);
+  const offers = await waveOnPhones(stage, request.id, since);
   for (const { name, text } of offers) sms(name, text);
   await showRanking(stage, request.id);
   const [winner, ...others] = offers;
@@ -222,40 +255,52 @@ const showTimes = async (stage: Stage, id: string): Promise<void> => {
   );
 };
 
+interface HurriedPolicy {
+  readonly urgency: { readonly emergency: object };
+  readonly sms: object;
+}
+
+const HURRIED_MINUTES = 0.1;
+
 /** Second moment: silence, and then the next ones. The windows last seconds here, so that nobody has to wait for minutes. */
 export const nobodyAnswersAtFirst = async (stage: Stage): Promise<void> => {
   title('2. Nobody answers the first wave');
-  const policy = await stage.client.call<{
-    urgency: { emergency: { waves: unknown; windowMinutes: number } };
-  }>('admin', 'GET', '/policy');
-  const hurried = structuredClone(policy);
-  hurried.urgency.emergency.waves = [{ untilStartMinutes: null, size: 1 }];
-  hurried.urgency.emergency.windowMinutes = 0.1;
+  const policy = await stage.client.call<HurriedPolicy>('admin', 'GET', '/policy');
+  const waves = [{ untilStartMinutes: null, size: 1 }];
+  const emergency = { ...policy.urgency.emergency, waves, windowMinutes: HURRIED_MINUTES };
+  const hurried = {
+    ...policy,
+    urgency: { ...policy.urgency, emergency },
+    sms: { ...policy.sms, limits: [] },
+  };
   note(
     '(for this story one is asked at a time, and a window lasts 6 seconds instead of 5 minutes)',
   );
-  await stage.client.call('admin', 'PUT', '/policy', hurried);
-  try {
-    await playSilence(stage);
-  } finally {
-    await stage.client.call('admin', 'PUT', '/policy', policy);
-  }
+  await stage.during(
+    () => stage.client.call('admin', 'PUT', '/policy', hurried),
+    () => stage.client.call('admin', 'PUT', '/policy', policy),
+    () => playSilence(stage),
+  );
 };
 
+/** Another language than before: whoever was just asked is not asked again at once. */
+const SECOND_LANGUAGE = 'ary';
+
 const playSilence = async (stage: Stage): Promise<void> => {
-  const startsAt = await goodTime(stage, 2);
+  const startsAt = await goodTime(stage, 2, SECOND_LANGUAGE);
   const since = Date.now();
   const request = await ask(
     stage,
-    edoAt(stage.hospital, startsAt),
-    `needs Edo, ${clock(startsAt)}`,
+    needAt(stage.hospital, startsAt, SECOND_LANGUAGE),
+    `needs ${stage.languages.get(SECOND_LANGUAGE)}, ${clock(startsAt)}`,
   );
-  const [first] = await waveOnPhones(stage, since, 1);
+  const [first] = await waveOnPhones(stage, request.id, since);
   if (!first) return;
   sms(first.name, first.text);
   line(first.name.split(' ')[0] ?? '', 'is under the shower. Nobody answers…');
-  const offers = await waveOnPhones(stage, since, 2);
-  const second = offers.find(({ code, phone }) => code !== first.code || phone !== first.phone);
+  const isAnother = ({ phone }: OfferedPerson): boolean => phone !== first.phone;
+  const offers = await waveOnPhones(stage, request.id, since, (now) => now.some(isAnother));
+  const second = offers.find(isAnother);
   if (!second) return;
   line('Ponte', 'the window is over: the next one is asked');
   sms(second.name, second.text);
@@ -308,8 +353,7 @@ const impossible = async ({ client, hospital }: Stage): Promise<Need | null> => 
   for (const hour of ['10:00', '15:00', '18:30', '20:00', '07:00'])
     for (const language of RARE) {
       const need = {
-        ...edoAt(hospital, `${tomorrow}T${hour}:00`),
-        language,
+        ...needAt(hospital, `${tomorrow}T${hour}:00`, language),
         durationMinutes: 30,
         gender: { want: 'female', required: true },
       };

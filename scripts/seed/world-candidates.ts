@@ -116,8 +116,10 @@ const candidateOf = (
 
 /** Whoever has one of the languages and had joined by then. The rules do the rest, as always. */
 export const makeWorldCandidates = (world: World): CandidateReader => ({
+  // All of them are on the first page.
   find: async (question) =>
     [...world.mediators.values()]
+      .filter(() => (question.offset ?? 0) === 0)
       .filter((one) =>
         question.mediatorIds === undefined
           ? one.joinedAt <= question.now && one.languages.some((tag) => question.tags.includes(tag))

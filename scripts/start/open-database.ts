@@ -1,8 +1,10 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { Env } from '../../config/env.ts';
 import type { Log } from '../../src/app/ports.ts';
 import { startEmbeddedPostgres } from '../../src/main.ts';
+import { databaseFault, folderFault } from './faults.ts';
 
 /** A database to work on, and how to let go of it. */
 export interface OpenDatabase {
@@ -18,6 +20,7 @@ export const openDatabase = async (env: Env, log: Log): Promise<OpenDatabase> =>
     await reach(env.DATABASE_URL);
     return { url: env.DATABASE_URL, stop: async () => {} };
   }
+  requireFolder(env.DATA_DIR);
   const server = await startEmbeddedPostgres({ dataDir: path.join(env.DATA_DIR, 'postgres'), log });
   try {
     await createIfMissing(server.connectionString('postgres'));
@@ -28,28 +31,27 @@ export const openDatabase = async (env: Env, log: Log): Promise<OpenDatabase> =>
   return { url: server.connectionString(DATABASE), stop: server.stop };
 };
 
-/** Names the host, never the password. */
-const reach = async (url: string): Promise<void> => {
+const requireFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw folderFault(error as NodeJS.ErrnoException, folder);
+  }
+};
+
+/** One sentence says why it can't be. */
+export const reach = async (url: string): Promise<void> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     // A lost connection fails the statement under way; without a listener it would also end the process.
     client.on('error', () => undefined);
     await client.connect();
   } catch (error) {
-    const { hostname, port, pathname } = new URL(url);
-    const where = `${hostname}:${port || '5432'}${pathname}`;
-    throw new Error(
-      `The database at ${where} cannot be reached (${reasonOf(error)}): check DATABASE_URL, or leave it out to use the built-in PostgreSQL.`,
-      { cause: error },
-    );
+    throw databaseFault(error, url);
   } finally {
     await client.end().catch(() => {});
   }
-};
-
-const reasonOf = (error: unknown): string => {
-  const { code, message } = error as { code?: string; message?: string };
-  return code ?? message ?? 'no answer';
 };
 
 const createIfMissing = async (url: string): Promise<void> => {

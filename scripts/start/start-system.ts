@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Env } from '../../config/env.ts';
-import { compose, makeLog, migrate, type System } from '../../src/main.ts';
+import { compose, makeLog, migrate, requireMigrated, type System } from '../../src/main.ts';
 import { PortTakenError, serve } from '../../src/server.ts';
 import { startWorkers } from '../../workers/start-workers.ts';
+import { listenFault } from './faults.ts';
 import { version } from './version.ts';
 import { carrierOf, refuseDemoData } from './carrier.ts';
 import { openDemo } from './demo-network.ts';
@@ -50,7 +51,8 @@ const start = async (
   const database = await openDatabase(env, log);
   stops.push(database.stop);
   // In containers a step of its own migrates, once, before the others start.
-  if (env.PROCESS === 'all') await migrate({ connectionString: database.url });
+  const prepare = env.PROCESS === 'all' ? migrate : requireMigrated;
+  await prepare({ connectionString: database.url });
   if (!env.DEMO) await refuseDemoData(database.url);
   const system = await compose(settingsOf(env, database.url, log));
   stops.push(system.close);
@@ -82,7 +84,11 @@ const requireFreePort = (variable: string, host: string, port: number): Promise<
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(variable, port) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new PortTakenError(variable, port)
+          : listenFault(error, host, variable, port),
+      ),
     );
     probe.listen({ host, port }, () => probe.close(() => resolve()));
   });

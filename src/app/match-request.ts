@@ -1,6 +1,7 @@
 import { endOf, type MediationRequest } from '../domain/dispatch/records.ts';
 import { understoodTags } from '../domain/language/graph.ts';
 import type { MatchContext } from '../domain/matching/context.ts';
+import { keeps } from '../domain/matching/eligibility.ts';
 import type { Candidate } from '../domain/mediator.ts';
 import type { Need } from '../domain/need.ts';
 import type { Network } from '../domain/network.ts';
@@ -43,7 +44,8 @@ export const needOf = (request: MediationRequest, place: Place): Need => ({
 
 /**
  * Lets the database narrow, and hands its few candidates to the pure rules.
- * `free` is for offering; `all` for reasons and relaxations, where a partly understood language counts too.
+ * `free` is for offering; `all` for reasons and relaxations, where a partly understood language counts too: whoever
+ * would be asked is among them.
  */
 export const findCandidates = async (
   tx: Transaction,
@@ -53,24 +55,73 @@ export const findCandidates = async (
   now: Instant,
   narrow: Narrow,
 ): Promise<Matching> => {
+  const read = reader(tx, travelTimes, network, subject, now);
+  if (narrow.mediatorIds !== undefined) return read.judged(await read.page(narrow));
+  const free = await walk(read, network, subject.need);
+  if (narrow.narrow === 'free') return free;
+  const known = new Set(free.candidates.map(({ mediatorId }) => mediatorId));
+  const others = (await read.page({ narrow: 'all' })).filter(
+    ({ mediatorId }) => !known.has(mediatorId),
+  );
+  return read.judged([...free.candidates, ...others]);
+};
+
+const reader = (
+  tx: Transaction,
+  travelTimes: TravelTimes,
+  network: Network,
+  { requestId, caseRef, need, site }: MatchSubject,
+  now: Instant,
+) => {
   const { policy, zone, languages: graph } = network;
-  const { need, site } = subject;
-  const candidates = await tx.candidates.find({
-    networkId: network.id,
-    requestId: subject.requestId,
-    caseRef: subject.caseRef,
-    organisationId: site.organisationId,
-    siteId: site.id,
-    need,
-    tags: tagsFor(network, need, narrow.narrow),
-    ...narrow,
-    limit: policy.matching.candidateLimit,
-    ledgerDays: policy.ranking.ledgerDays,
-    zone,
-    now,
-  });
-  const travel = await travelTimes.prepare(placesOf(candidates, need), policy);
-  return { candidates, context: { need, now, zone, policy, graph, travel } };
+  return {
+    page: (narrow: Narrow & { readonly offset?: number }): Promise<Candidate[]> =>
+      tx.candidates.find({
+        networkId: network.id,
+        requestId,
+        caseRef,
+        organisationId: site.organisationId,
+        siteId: site.id,
+        need,
+        tags: tagsFor(network, need, narrow.narrow),
+        ...narrow,
+        limit: policy.matching.candidateLimit,
+        ledgerDays: policy.ranking.ledgerDays,
+        zone,
+        now,
+      }),
+    judged: async (candidates: readonly Candidate[]): Promise<Matching> => {
+      const travel = await travelTimes.prepare(placesOf(candidates, need), policy);
+      return { candidates, context: { need, now, zone, policy, graph, travel } };
+    },
+  };
+};
+
+/** Nobody who could come is further away than so many pages of people who can't. */
+const MOST_PAGES = 20;
+
+/**
+ * Outwards from the place, page by page, until enough for a wave can come who were not asked yet: the nearest may all
+ * have declined, or be of the wrong gender, and then the next ones count.
+ */
+const walk = async (
+  read: ReturnType<typeof reader>,
+  { policy }: Network,
+  need: Need,
+): Promise<Matching> => {
+  const limit = policy.matching.candidateLimit;
+  const enough = Math.max(...policy.urgency[need.urgency].waves.map(({ size }) => size));
+  const found = new Map<string, Candidate>();
+  for (let page = 0; ; page += 1) {
+    const more = await read.page({ narrow: 'free', offset: page * limit });
+    for (const candidate of more) found.set(candidate.mediatorId, candidate);
+    const matching = await read.judged([...found.values()]);
+    if (more.length < limit || page + 1 === MOST_PAGES) return matching;
+    const fresh = matching.candidates.filter(
+      (one) => one.asked.unanswered === 0 && keeps(one, matching.context),
+    );
+    if (fresh.length >= enough) return matching;
+  }
 };
 
 const tagsFor = (

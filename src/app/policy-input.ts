@@ -48,14 +48,18 @@ export const policyInput = z.strictObject({
     onSiteOnly: z.array(z.enum(SETTINGS)),
   }),
   language: z.strictObject({
-    minimumDegree: z.enum(DEGREES),
-    relaxedDegree: z.enum(DEGREES),
+    // With `none` everybody would understand everybody.
+    minimumDegree: z.enum(DEGREES).exclude(['none']),
+    relaxedDegree: z.enum(DEGREES).exclude(['none']),
     worth: each([...DEGREES, 'vehicular'], share),
   }),
   qualifiedSettings: z.array(z.enum(SETTINGS)),
   travel: z.strictObject({
     detourFactor: z.number().min(1).max(5),
-    byMobility: each<Mobility, typeof mobilityRules>(MOBILITIES, mobilityRules),
+    byMobility: each<Mobility, typeof mobilityRules>(MOBILITIES, mobilityRules).refine(
+      (all) => MOBILITIES.every((one) => one === 'remote' || all[one].kilometresPerHour >= 1),
+      'Everybody who goes anywhere moves at 1 km/h at least.',
+    ),
   }),
   work: z.strictObject({
     dailyRestMinutes: minutes,
@@ -66,6 +70,9 @@ export const policyInput = z.strictObject({
     weights: each(
       ['language', 'continuity', 'travel', 'fairness', 'preferred'],
       z.number().min(0).max(100),
+    ).refine(
+      (weights) => Object.values(weights).some((weight) => weight > 0),
+      'At least one weight must be more than 0.',
     ),
     travelHorizonMinutes: minutes.min(1),
     continuityJobs: z.int().min(1).max(100),

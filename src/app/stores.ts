@@ -339,6 +339,8 @@ export interface CandidateQuestion {
   /** Only these mediators, whatever their languages. */
   readonly mediatorIds?: readonly string[];
   readonly limit: number;
+  /** So many of the nearest are passed over: those of the pages before. */
+  readonly offset?: number;
   readonly ledgerDays: number;
   readonly zone: string;
   readonly now: Instant;

@@ -9,7 +9,14 @@ const cursor = z.string().min(1).max(500).optional().describe('`nextCursor` of t
 export const pageQuery = { limit: limit.default(50), cursor };
 
 /** Of lists that are short enough to be told whole. */
-export const shortPageQuery = { limit: limit.optional(), cursor };
+export const shortPageQuery = {
+  limit: limit.optional(),
+  cursor: cursor
+    .unwrap()
+    .regex(/^\d{1,6}$/)
+    .optional()
+    .describe('`nextCursor` of the page before.'),
+};
 
 export const idParams = z.object({ id: z.uuid() });
 
@@ -33,7 +40,7 @@ export const pageOfWhole = <T>(
   all: readonly T[],
   page: { limit?: number | undefined; cursor?: string | undefined },
 ): Page<T> => {
-  const start = /^\d{1,6}$/.test(page.cursor ?? '') ? Number(page.cursor) : 0;
+  const start = Number(page.cursor ?? 0);
   const end = page.limit === undefined ? all.length : Math.min(all.length, start + page.limit);
   return { items: all.slice(start, end), nextCursor: end < all.length ? String(end) : null };
 };

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrate, NewerDatabaseError } from '../../src/adapters/postgres/migrate.ts';
+import {
+  migrate,
+  NewerDatabaseError,
+  requireMigrated,
+} from '../../src/adapters/postgres/migrate.ts';
 
 const server = process.env['PONTE_TEST_POSTGRES'] ?? '';
 const made: string[] = [];
@@ -73,4 +77,16 @@ test('a migration that fails leaves nothing behind', async () => {
     `select tablename from pg_tables where schemaname = 'public'`,
   );
   expect(rows).toEqual([{ tablename: 'sites' }]);
+});
+
+test('a process that does not migrate itself refuses a database of another version', async () => {
+  const connectionString = await emptyDatabase();
+  await expect(requireMigrated({ connectionString })).rejects.toThrow('run the migrations first');
+  await migrate({ connectionString });
+  await requireMigrated({ connectionString });
+  await query(
+    connectionString,
+    `insert into drizzle.__drizzle_migrations (hash, created_at) values ('newer', 9999999999999)`,
+  );
+  await expect(requireMigrated({ connectionString })).rejects.toThrow('newer version of Ponte');
 });

@@ -17,6 +17,16 @@ export class NewerDatabaseError extends Error {
   }
 }
 
+/** The database has not had all the migrations that this Ponte needs. */
+export class OlderDatabaseError extends Error {
+  constructor() {
+    super(
+      'The database does not have the schema of this version of Ponte: run the migrations first (npm run migrate, or the step "migrate" in the compose file).',
+    );
+    this.name = 'OlderDatabaseError';
+  }
+}
+
 /** The folder `migrations/`: beside `src` when run from the sources, two further up when run from `dist`. */
 export const migrationsFolder = (): string => {
   let folder = path.dirname(fileURLToPath(import.meta.url));
@@ -38,19 +48,22 @@ const prepareTable = async (client: pg.Client): Promise<void> => {
   );
 };
 
-/**
- * Applies one by one, each in its own transaction, what the database has not had yet.
- * drizzle's own migrator looks only at the newest time stamp and would skip a migration that was merged late.
- */
-const applyMissing = async (client: pg.Client): Promise<void> => {
+/** What the database has not had yet, oldest first. */
+const missing = async (client: pg.Client) => {
   const known = readMigrationFiles({ migrationsFolder: migrationsFolder() });
   const { rows } = await client.query<{ created_at: string }>(`select created_at from ${TABLE}`);
   const applied = new Set(rows.map((row) => Number(row.created_at)));
   const knownTimes = new Set(known.map((migration) => migration.folderMillis));
   if ([...applied].some((time) => !knownTimes.has(time))) throw new NewerDatabaseError();
+  return known.filter(({ folderMillis }) => !applied.has(folderMillis));
+};
 
-  for (const migration of known) {
-    if (applied.has(migration.folderMillis)) continue;
+/**
+ * Applies one by one, each in its own transaction, what the database has not had yet.
+ * drizzle's own migrator looks only at the newest time stamp and would skip a migration that was merged late.
+ */
+const applyMissing = async (client: pg.Client): Promise<void> => {
+  for (const migration of await missing(client)) {
     await client.query('begin');
     for (const statement of migration.sql) await client.query(statement);
     await client.query(`insert into ${TABLE} (hash, created_at) values ($1, $2)`, [
@@ -61,25 +74,46 @@ const applyMissing = async (client: pg.Client): Promise<void> => {
   }
 };
 
-/**
- * Brings the database to this version's schema. Doing it twice, or from many processes at once, does no harm.
- * @throws NewerDatabaseError when the database has had migrations that this version does not know.
- */
-export const migrate = async ({
-  connectionString,
-}: {
-  connectionString: string;
-}): Promise<void> => {
+const connected = async <T>(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
   const client = new pg.Client({ connectionString });
   // A lost connection fails the statement under way; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    // Held by the session: it ends with the connection, whatever happens.
-    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await prepareTable(client);
-    await applyMissing(client);
+    return await work(client);
   } finally {
     await client.end();
   }
 };
+
+/**
+ * Brings the database to this version's schema. Doing it twice, or from many processes at once, does no harm.
+ * @throws NewerDatabaseError when the database has had migrations that this version does not know.
+ */
+export const migrate = ({ connectionString }: { connectionString: string }): Promise<void> =>
+  connected(connectionString, async (client) => {
+    // Held by the session: it ends with the connection, whatever happens.
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await prepareTable(client);
+    await applyMissing(client);
+  });
+
+/**
+ * For a process that leaves migrating to another: only looks.
+ * @throws NewerDatabaseError, OlderDatabaseError when the schema is not this version's.
+ */
+export const requireMigrated = ({
+  connectionString,
+}: {
+  connectionString: string;
+}): Promise<void> =>
+  connected(connectionString, async (client) => {
+    const { rows } = await client.query<{ there: boolean }>(
+      `select to_regclass('${TABLE}') is not null as there`,
+    );
+    if (rows[0]?.there !== true || (await missing(client)).length > 0)
+      throw new OlderDatabaseError();
+  });

@@ -20,7 +20,7 @@ const listOffers = operation({
       .default(false)
       .describe('Also the closed ones of the last days.'),
   }),
-  answer: { status: 200, schema: pageOf(offerSchema), description: 'Offers, oldest first.' },
+  answer: { status: 200, schema: pageOf(offerSchema), description: 'Offers, newest first.' },
   problems: ['forbidden'],
 });
 

@@ -69,7 +69,7 @@ const create = operation({
 const list = operation({
   id: 'listRequests',
   tag,
-  summary: 'List requests, by start',
+  summary: 'List requests, the latest start first',
   query: listQuery,
   answer: { status: 200, schema: pageOf(requestSummarySchema), description: 'A page of requests.' },
   problems: ['forbidden'],

@@ -13,8 +13,8 @@ const statement = (name: string, condition: string): Statement => ({
       from mediator_languages
       where network_id = $1 and tag = asked.tag and listed ${condition}
       order by home_km <-> km_point($3, $4), mediator_id
-      limit $5) as nearest
-    group by mediator_id order by min(kilometres), mediator_id limit $5`,
+      limit $5::int + $6::int) as nearest
+    group by mediator_id order by min(kilometres), mediator_id limit $5 offset $6`,
 });
 
 const ALL = statement('candidates-all', '');
@@ -22,18 +22,20 @@ const ALL = statement('candidates-all', '');
 /** Who has the time free, or whose free time is not known as far as that. */
 const FREE = statement(
   'candidates-free',
-  'and (free @> $6::tstzrange or free_until is null or free_until < $7)',
+  'and (free @> $7::tstzrange or free_until is null or free_until < $8)',
 );
 
 /** Ids of the mediators to look at, nearest first; whom the office named is looked at however far she lives. */
 export const nearest = async (runner: Runner, question: CandidateQuestion): Promise<string[]> => {
   if (question.mediatorIds !== undefined) return [...question.mediatorIds];
-  const { networkId, tags, need, limit } = question;
-  const values = [networkId, tags, need.place.lat, need.place.lng, limit];
+  const { networkId, tags, need, limit, offset = 0 } = question;
+  const values = [networkId, tags, need.place.lat, need.place.lng, limit, offset];
   const time = [toRange({ start: need.startsAt, end: need.endsAt }), toTimestamp(need.endsAt)];
   const rows =
     question.narrow === 'all'
       ? await run<{ id: string }>(runner, ALL, values)
       : await run<{ id: string }>(runner, FREE, [...values, ...time]);
-  return [...new Set([...rows.map(({ id }) => id), ...need.preferredMediatorIds])];
+  // Whom the office named comes with the first page.
+  const named = offset === 0 ? need.preferredMediatorIds : [];
+  return [...new Set([...rows.map(({ id }) => id), ...named])];
 };
