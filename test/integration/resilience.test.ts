@@ -13,13 +13,17 @@ import { recordingLog } from '../support/recording-log.ts';
 import { freePort, startTestSystem, type TestSystem } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
 
-// What is a shortcut may be taken away at any moment: everything goes on, at most a sweep later.
+// What is a shortcut may be taken away at any moment: everything goes on, at most a sweep later. Sweeps are counted
+// here and not seconds: a busy machine is no fault.
 
 const NOW = Date.parse('2026-11-23T07:00:00+01:00');
 const SWEEP_SECONDS = 0.5;
-/** What a step itself may take on a busy machine, besides waiting for the sweep. */
-const MARGIN = 1 * SECOND;
-const STEP = SWEEP_SECONDS * SECOND + MARGIN;
+/** The workers' own sweep does not come by: each step may have one, by hand. */
+const NEVER = 3_600;
+/** Longer than anything takes by itself, shorter than a wait for a queue that is away. */
+const PATIENCE = 60 * SECOND;
+/** A queue that does not answer is waited for in vain for ten seconds at least, by whoever waits. */
+const NO_WAIT = 5 * SECOND;
 /** Fewer than a wave of an emergency: all are asked at once. */
 const MEDIATORS = 4;
 const ERROR = 50;
@@ -36,7 +40,7 @@ const endings: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
-}, 60_000);
+}, 180_000);
 
 const open = async (change: Partial<Settings> = {}): Promise<Network> => {
   const log = recordingLog();
@@ -54,8 +58,8 @@ const open = async (change: Partial<Settings> = {}): Promise<Network> => {
   return { system, province, phones, log };
 };
 
-const work = async ({ system }: Network): Promise<void> => {
-  endings.push(await startWorkers(system, { sweepSeconds: SWEEP_SECONDS }));
+const work = async ({ system }: Network, sweepSeconds = NEVER): Promise<void> => {
+  endings.push(await startWorkers(system, { sweepSeconds }));
 };
 
 interface Asked {
@@ -116,25 +120,25 @@ const CONFIRMED = `
   select count(*) from messages_out m join offers o on o.id = m.offer_id
    where o.request_id = $1 and m.purpose = 'confirmation' and m.state in ('sent', 'delivered')`;
 
-/** Waits for one step of a request's way; how long it took. */
-const step = async (
-  what: string,
-  look: () => Promise<unknown>,
-  withinMs: number,
-): Promise<number> => {
-  const from = performance.now();
-  await until(what, async () => (await look()) === true, withinMs);
-  return performance.now() - from;
-};
-
 const offersOf = async (network: Network, id: string): Promise<Offered[]> =>
   read<Offered>(network, OFFERS, id);
 
-/** Follows a request from the wish to the mediator's confirmation, each step within its time. Returns what each took. */
-const follow = async (network: Network, id: string, withinMs = STEP): Promise<number[]> => {
-  const took: number[] = [];
+interface Steps {
+  readonly count: number;
+  /** How many of them the queue had not brought when they were looked for. */
+  readonly swept: number;
+}
+
+/** Follows a request from the wish to the mediator's confirmation: each step has come after one sweep at the most. */
+const follow = async (network: Network, id: string): Promise<Steps> => {
+  let [steps, swept] = [0, 0];
   const next = async (what: string, look: () => Promise<boolean>): Promise<void> => {
-    took.push(await step(what, look, withinMs));
+    steps += 1;
+    if (await look()) return;
+    swept += 1;
+    await network.system.useCases.sweep();
+    // What a worker had in hand meanwhile is its own to finish.
+    await until(what, look, PATIENCE);
   };
   await next('offers', async () => (await offersOf(network, id)).length === MEDIATORS);
   await next('SMS', async () => (await count(network, OFFERS_SENT, id)) === MEDIATORS);
@@ -144,7 +148,7 @@ const follow = async (network: Network, id: string, withinMs = STEP): Promise<nu
   await next('reading her SMS', async () => (await count(network, READ_SMS, body)) > 0);
   await next('booking', async () => (await count(network, ASSIGNED, id)) === 1);
   await next('confirmation', async () => (await count(network, CONFIRMED, id)) === 1);
-  return took;
+  return { count: steps, swept };
 };
 
 const write = async ({ system, phones }: Network, mediator: string, body: string) => {
@@ -177,10 +181,12 @@ const doubles = async ({ system, phones }: Network): Promise<string[]> => {
 
 const errorsIn = ({ log }: Network) => log.lines.filter(({ level }) => level >= ERROR);
 
-const tell = (what: string, took: readonly number[]): void =>
-  void process.stdout.write(
-    `resilience: ${what}: ${took.length} steps, the longest ${Math.max(...took).toFixed(0)} ms\n`,
+const tell = (what: string, all: readonly Steps[]): void => {
+  const [steps, swept] = [all.map((one) => one.count), all.map((one) => one.swept)].map((each) =>
+    each.reduce((sum, one) => sum + one, 0),
   );
+  process.stdout.write(`resilience: ${what}: ${steps} steps, ${swept} of them by the sweep\n`);
+};
 
 describe('the queue', () => {
   test('is wiped in mid-dispatch again and again: each step comes a sweep later at most, and nothing is lost', async () => {
@@ -194,11 +200,11 @@ describe('the queue', () => {
         await sleep(5);
       }
     })();
-    const took: number[] = [];
+    const took: Steps[] = [];
     for (let round = 0; round < 3; round += 1) {
       const requests = await Promise.all([ask(network), ask(network), ask(network)]);
       expect(requests.map(({ status }) => status)).toEqual([201, 201, 201]);
-      took.push(...(await Promise.all(requests.map(({ id }) => follow(network, id)))).flat());
+      took.push(...(await Promise.all(requests.map(({ id }) => follow(network, id)))));
     }
     ended = true;
     await wiping;
@@ -206,21 +212,21 @@ describe('the queue', () => {
     expect(await doubles(network)).toEqual([]);
     expect(errorsIn(network)).toEqual([]);
     tell(`queue wiped ${wipes} times`, took);
-  }, 60_000);
+  }, 180_000);
 
   test('has no backend from the start: requests are taken at once, and the sweep does the work', async () => {
     const network = await open({ redisUrl: `redis://127.0.0.1:${await freePort()}` });
     await work(network);
-    const took: number[] = [];
+    const took: Steps[] = [];
     for (let round = 0; round < 3; round += 1) {
       const { status, id, tookMs } = await ask(network);
       expect(status).toBe(201);
-      expect(tookMs).toBeLessThan(500);
-      took.push(...(await follow(network, id)));
+      expect(tookMs).toBeLessThan(NO_WAIT);
+      took.push(await follow(network, id));
     }
     expect(errorsIn(network)).toEqual([]);
     tell('no queue at all', took);
-  }, 60_000);
+  }, 180_000);
 
   const redis = backendKinds.find(({ kind }) => kind === 'redis');
   const missing = redis?.missing ?? null;
@@ -233,52 +239,61 @@ describe('the queue', () => {
       if (server.backend.kind !== 'redis') throw new Error('This is no Redis.');
       const network = await open({ redisUrl: server.backend.url });
       await work(network);
-      await until('the queue', () => network.system.queues.ready());
+      await until('the queue', () => network.system.queues.ready(), PATIENCE);
       await follow(network, (await ask(network)).id);
 
       const underway = await ask(network);
       await server.kill();
-      const took = await follow(network, underway.id);
+      const took = [await follow(network, underway.id)];
       for (let round = 0; round < 3; round += 1) {
         const { status, id, tookMs } = await ask(network);
         expect(status).toBe(201);
-        expect(tookMs).toBeLessThan(500);
-        took.push(...(await follow(network, id)));
+        expect(tookMs).toBeLessThan(NO_WAIT);
+        took.push(await follow(network, id));
       }
       tell('Redis killed', took);
 
       await server.revive();
-      await until('the queue again', () => network.system.queues.ready());
+      await until('the queue again', () => network.system.queues.ready(), PATIENCE);
       await follow(network, (await ask(network)).id);
       expect(errorsIn(network)).toEqual([]);
     },
-    60_000,
+    180_000,
   );
 });
 
-/** Ends every other connection to the database, every few milliseconds; returns what stops it and says how many. */
-const cutConnections = async (url: string, everyMs: number): Promise<() => Promise<number>> => {
+/** Ends every other connection to the database, again and again; returns what stops it and says how many. */
+const cutConnections = async (
+  url: string,
+  pauses: readonly number[],
+): Promise<{ count: () => number; stop: () => Promise<number> }> => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   let ended = false;
   let cut = 0;
   const cutting = (async () => {
-    while (!ended) {
+    for (let turn = 0; !ended; turn += 1) {
       const { rowCount } = await client.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`,
       );
       cut += rowCount ?? 0;
-      await sleep(everyMs);
+      await sleep(pauses[turn % pauses.length] ?? 0);
     }
   })();
-  return async () => {
+  const stop = async (): Promise<number> => {
     ended = true;
     await cutting;
     await client.end();
     return cut;
   };
+  return { count: () => cut, stop };
 };
+
+/** Some too short for anything, some long enough for a request on a busy machine. */
+const PAUSES = [5, 20, 40, 80, 160, 320, 640, 1_280];
+const CUTS = 50;
+const TAKEN = 5;
 
 /** Work that is due and that nobody has done. */
 const DUE = `
@@ -287,26 +302,33 @@ const DUE = `
        + (select count(*) from messages_in where state = 'stored') as count`;
 
 const untilNothingIsDue = (network: Network): Promise<unknown> =>
-  until('nothing left to do', async () => {
-    const now = new Date(network.system.clock.now());
-    return (await count(network, DUE, now)) === 0;
-  });
+  until(
+    'nothing left to do',
+    async () => {
+      const now = new Date(network.system.clock.now());
+      return (await count(network, DUE, now)) === 0;
+    },
+    PATIENCE,
+  );
 
 describe('every connection to the database is cut', () => {
   test('again and again in mid-flight: what was accepted goes on, no SMS is sent twice', async () => {
     const network = await open();
-    await work(network);
+    await work(network, SWEEP_SECONDS);
     await follow(network, (await ask(network)).id);
-    const stopCutting = await cutConnections(network.system.databaseUrl, 40);
+    const cutting = await cutConnections(network.system.databaseUrl, PAUSES);
     const taken: string[] = [];
-    for (const end = performance.now() + 2_000; performance.now() < end;) {
+    while (taken.length < TAKEN || cutting.count() < CUTS) {
       const { status, id } = await ask(network);
       expect([201, 500, 503]).toContain(status);
       if (status === 201) taken.push(id);
     }
-    const cut = await stopCutting();
-    expect(cut).toBeGreaterThan(10);
-    await until('readiness', async () => (await fetch(`${network.system.url}/readyz`)).ok);
+    const cut = await cutting.stop();
+    await until(
+      'readiness',
+      async () => (await fetch(`${network.system.url}/readyz`)).ok,
+      PATIENCE,
+    );
     // What was in somebody's hand when the connection broke is taken up when its lease is over.
     for (let lease = 0; lease < 3; lease += 1) {
       await untilNothingIsDue(network);
@@ -320,16 +342,15 @@ describe('every connection to the database is cut', () => {
       if (sent !== MEDIATORS) wrong.push({ id, sent });
     }
     expect(wrong).toEqual([]);
-    expect(taken.length).toBeGreaterThan(0);
     expect(await doubles(network)).toEqual([]);
     const took = await follow(network, (await ask(network)).id);
-    tell(`${cut} connections cut, ${taken.length} requests taken meanwhile, afterwards`, took);
-  }, 60_000);
+    tell(`${cut} connections cut, ${taken.length} requests taken meanwhile, afterwards`, [took]);
+  }, 180_000);
 
   test('while the system starts and while it stops', async () => {
     const database = await createTestDatabase();
     endings.push(database.drop);
-    const stopCutting = await cutConnections(database.connectionString, 5);
+    const cutting = await cutConnections(database.connectionString, [5]);
     const systems: TestSystem[] = [];
     for (let start = 0; start < 4; start += 1) {
       const { log } = recordingLog();
@@ -341,34 +362,30 @@ describe('every connection to the database is cut', () => {
       else await stopWorkers();
     }
     for (const system of systems.slice(1)) await system.end();
-    expect(await stopCutting()).toBeGreaterThan(10);
+    expect(await cutting.stop()).toBeGreaterThan(10);
     const [first] = systems;
-    await until('the queue', () => first?.queues.ready());
+    await until('the queue', () => first?.queues.ready(), PATIENCE);
     await endings.pop()?.();
     await first?.end();
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('two systems on one database', () => {
-  test('a change made on one is heard on a websocket of the other within a second', async () => {
+  test('a change made on one is heard on a websocket of the other', async () => {
     const one = await open();
     const other = await startTestSystem(NOW, { databaseUrl: one.system.databaseUrl });
     endings.push(other.end);
     const live = await connectLive(other.url, one.province.keys.coordinator);
     endings.push(async () => live.close());
-    const took: number[] = [];
     for (let round = 0; round < 5; round += 1) {
-      const { id, tookMs } = await ask(one);
-      const from = performance.now();
+      const { id } = await ask(one);
       await live.hears(
         ({ type, topic }) => type === 'changed' && topic === `request:${id}`,
-        1 * SECOND,
+        PATIENCE,
       );
-      took.push(performance.now() - from + tookMs);
       await other.useCases.cancelRequest(one.province.coordinator, id, { reason: 'test' });
     }
-    tell('change heard on the other system', took);
-  }, 30_000);
+  }, 120_000);
 
   test('fifty look at one request at once: one wave, and nothing double', async () => {
     const one = await open();
@@ -393,5 +410,5 @@ describe('two systems on one database', () => {
       MEDIATORS,
     );
     expect(errorsIn(one)).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 });
