@@ -4,6 +4,7 @@ import type { Message } from './message.ts';
 /** A message as seen from the phone: `received` came to it, `written` was typed on it. */
 export const phoneMessage = (message: Message): object => ({
   sid: message.sid,
+  channel: message.channel,
   direction: message.direction === 'inbound' ? 'written' : 'received',
   body: message.body,
   at: new Date(message.createdAt).toISOString(),

@@ -14,6 +14,7 @@ import { addPeopleApi } from './people-api.ts';
 import { makePhoneBook } from './phone-book.ts';
 import type { Owners } from './phone-book.ts';
 import { eventJson } from './phone-json.ts';
+import type { Senders } from './senders.ts';
 import { makeStore } from './store.ts';
 import { makeTimers } from './timers.ts';
 import { addTwilioApi, notFound } from './twilio-api.ts';
@@ -28,6 +29,12 @@ export interface PhonesOptions {
   readonly port: number;
   /** The product's numeric sender. */
   readonly sender: E164;
+  /** The product's WhatsApp sender; without one, WhatsApp is refused as unknown (63007). */
+  readonly whatsappSender?: E164;
+  /** The only Messaging Service that is known; without it every well-formed one is. */
+  readonly messagingServiceSid?: string;
+  /** Beginnings of the numbers that SMS can reach, e.g. `+39`; without them all countries. */
+  readonly routes?: readonly string[];
   /** The webhook that is told what a phone writes. */
   readonly inboundUrl: string;
   /** Names for the phones on the page. */
@@ -51,6 +58,13 @@ export interface Phones {
   close(): Promise<void>;
 }
 
+const sendersOf = (options: PhonesOptions): Senders => ({
+  sms: options.sender,
+  whatsapp: options.whatsappSender ?? null,
+  messagingServiceSid: options.messagingServiceSid ?? null,
+  routes: options.routes ?? null,
+});
+
 const makeParts = (options: PhonesOptions) => {
   const clock = options.clock ?? (() => new Date());
   const now = (): number => clock().getTime();
@@ -65,9 +79,12 @@ const makeParts = (options: PhonesOptions) => {
   const store = makeStore(options.keep ?? 10_000);
   const events = makeEvents(eventJson);
   const faults = makeFaultState();
+  const book = makePhoneBook(options.owners ?? (() => undefined));
+  const senders = sendersOf(options);
   const carrier = makeCarrier({
     accountSid: options.accountSid,
-    sender: options.sender,
+    senders,
+    book,
     inboundUrl: options.inboundUrl,
     now,
     sentAfterMs: options.sentAfterMs ?? 30,
@@ -78,8 +95,7 @@ const makeParts = (options: PhonesOptions) => {
     callbacks,
     timers,
   });
-  const book = makePhoneBook(options.owners ?? (() => undefined));
-  return { now, timers, callbacks, store, events, faults, carrier, book };
+  return { now, timers, callbacks, store, events, faults, carrier, book, senders };
 };
 
 const addUnknownAddress = (app: FastifyInstance): void => {
@@ -100,7 +116,7 @@ export const startPhones = async (options: PhonesOptions): Promise<Phones> => {
   const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
   acceptForms(app);
   addUnknownAddress(app);
-  addTwilioApi(app, { ...parts, ...options });
+  addTwilioApi(app, { ...parts, accountSid: options.accountSid, authToken: options.authToken });
   addPeopleApi(app, parts);
   addEventStream(app, parts.events);
   await addPage(app, {

@@ -4,8 +4,8 @@ import type { Carrier } from './carrier.ts';
 import type { FaultState } from './faults.ts';
 import type { Form } from './form-body.ts';
 import { listMessages } from './message-list.ts';
-import type { E164 } from './message.ts';
 import { readSend } from './send-request.ts';
+import type { Senders } from './senders.ts';
 import type { MessageStore } from './store.ts';
 import type { Timers } from './timers.ts';
 import { errorBody, isDeliveryError, twilioError } from './twilio-errors.ts';
@@ -15,7 +15,7 @@ import { apiVersion, messageResource } from './twilio-format.ts';
 export interface TwilioApiDeps {
   readonly accountSid: string;
   readonly authToken: string;
-  readonly sender: E164;
+  readonly senders: Senders;
   readonly now: () => number;
   readonly store: MessageStore;
   readonly carrier: Carrier;
@@ -53,11 +53,11 @@ const addGuards = (api: FastifyInstance, deps: TwilioApiDeps): void => {
 };
 
 const addSend = (api: FastifyInstance, deps: TwilioApiDeps): void => {
-  const { accountSid, sender, store, carrier, faults } = deps;
+  const { accountSid, senders, store, carrier, faults } = deps;
   api.post<{ Body: Form | undefined }>('/Messages.json', async (request, reply) => {
-    const read = readSend(request.body ?? {}, sender, (phone) => store.isStopped(phone));
+    const read = readSend(request.body ?? {}, senders, (phone) => store.isStopped(phone));
     if (!read.ok) return refuse(reply, read.error);
-    const failure = faults.nextFailure();
+    const failure = faults.nextFailure(read.request.to);
     if (failure !== undefined && !isDeliveryError(failure))
       return refuse(reply, twilioError(failure));
     const resource = messageResource(accountSid, carrier.send(read.request, failure));
