@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addCallPeopleApi } from './call-people-api.ts';
+import type { Calls } from './calls.ts';
 import type { Carrier, Written } from './carrier.ts';
 import type { Events } from './events.ts';
 import { parseFaults } from './faults.ts';
 import type { FaultState } from './faults.ts';
 import { faultsFromForm } from './fault-form.ts';
-import { isForm } from './form-body.ts';
+import { isForm, wantsPage } from './form-body.ts';
 import type { Form } from './form-body.ts';
 import { isOnPhone } from './message.ts';
 import type { Channel, E164 } from './message.ts';
@@ -17,6 +19,7 @@ import type { MessageStore } from './store.ts';
 export interface PeopleDeps {
   readonly store: MessageStore;
   readonly carrier: Carrier;
+  readonly calls: Calls;
   readonly events: Events;
   readonly faults: FaultState;
   readonly book: PhoneBook;
@@ -28,10 +31,6 @@ const longestText = 1600;
 interface PhoneRoute {
   Params: { phone: string };
 }
-
-/** A form of the page goes back to the page; a program gets JSON. */
-const wantsPage = (request: FastifyRequest): boolean =>
-  isForm(request.headers['content-type']) && !request.headers.accept?.includes('json');
 
 const isPhone = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
 
@@ -160,6 +159,7 @@ export const addPeopleApi = (app: FastifyInstance, deps: PeopleDeps): void => {
     addGuards(api);
     addPhones(api, deps);
     addPower(api, deps);
+    addCallPeopleApi(api, deps.calls);
     addFaults(api, deps);
     api.get('/healthz', async () => ({ status: 'ok' }));
   });

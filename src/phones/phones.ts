@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { makeCallbacks } from './callbacks.ts';
+import { makeCalls } from './calls.ts';
 import { makeCarrier } from './carrier.ts';
 import { makeEvents } from './events.ts';
 import { addEventStream } from './event-stream.ts';
@@ -17,7 +18,8 @@ import { eventJson } from './phone-json.ts';
 import type { Senders } from './senders.ts';
 import { makeStore } from './store.ts';
 import { makeTimers } from './timers.ts';
-import { addTwilioApi, notFound } from './twilio-api.ts';
+import { notFound } from './twilio-answer.ts';
+import { addTwilioApi } from './twilio-api.ts';
 import { errorBody } from './twilio-errors.ts';
 import { apiVersion } from './twilio-format.ts';
 
@@ -47,6 +49,8 @@ export interface PhonesOptions {
   readonly deliveredAfterMs?: number;
   readonly retryAfterMs?: number;
   readonly webhookTimeoutMs?: number;
+  /** How long a voice speaks for each character, in milliseconds; 0 says everything at once. */
+  readonly speechMs?: number;
   /** How many messages are kept before the oldest are forgotten. */
   readonly keep?: number;
   readonly log?: Log;
@@ -95,7 +99,18 @@ const makeParts = (options: PhonesOptions) => {
     callbacks,
     timers,
   });
-  return { now, timers, callbacks, store, events, faults, carrier, book, senders };
+  const calls = makeCalls({
+    accountSid: options.accountSid,
+    now,
+    ringAfterMs: options.sentAfterMs ?? 30,
+    speechMs: options.speechMs ?? 60,
+    keep: options.keep ?? 10_000,
+    events,
+    faults,
+    callbacks,
+    timers,
+  });
+  return { now, timers, callbacks, store, events, faults, carrier, calls, book, senders };
 };
 
 const addUnknownAddress = (app: FastifyInstance): void => {

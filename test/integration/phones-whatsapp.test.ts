@@ -28,7 +28,7 @@ const fate = (sid: string) =>
   });
 
 test('what is written by WhatsApp reaches the webhook as Twilio says it', async () => {
-  const written = await (await write('Sì, vengo')).json();
+  const written = (await (await write('Sì, vengo')).json()) as { sid: string };
   expect(written).toMatchObject({ channel: 'whatsapp', segments: 1, webhook: { answered: true } });
   expect(lab.webhooks.received.map(({ parameters }) => parameters)).toEqual([
     {
