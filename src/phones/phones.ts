@@ -136,7 +136,6 @@ export const startPhones = async (options: PhonesOptions): Promise<Phones> => {
   addEventStream(app, parts.events);
   await addPage(app, {
     ...parts,
-    sender: options.sender,
     timeZone: options.timeZone ?? 'Europe/Rome',
   });
   await app.listen({ host: options.host, port: options.port });

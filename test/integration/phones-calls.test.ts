@@ -304,6 +304,40 @@ describe('refusals', () => {
   });
 });
 
+describe('on the page', () => {
+  const page = async () =>
+    (await fetch(`${lab.phones.url}/?phone=${encodeURIComponent(phone)}`)).text();
+  const card = async () =>
+    /data-part="call"[^>]*>([\s\S]*?)data-part="conversation"/.exec(await page())?.[1] ?? '';
+  const press = (sid: string, fields: Record<string, string>) =>
+    fetch(`${lab.phones.url}/phones/${encodeURIComponent(phone)}/calls/${sid}`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams(fields),
+    });
+
+  test('a call rings, is answered and pressed by plain buttons, and stays in the log', async () => {
+    answerWithDocuments();
+    expect(await card()).not.toContain('<button');
+    const sid = await ringing();
+    expect(await card()).toMatch(/Chiamata in arrivo[\s\S]*Rispondi[\s\S]*Rifiuta/);
+    expect((await press(sid, { do: 'answer' })).status).toBe(303);
+    expect(await card()).toMatch(/lang="it-IT"[^>]*>«Prema 1[\s\S]*aria-label="Premi 1"/);
+    await press(sid, { do: 'press', digits: '1' });
+    await becomes(sid, 'completed');
+    expect(await card()).not.toContain('<button');
+    expect(await page()).toMatch(/Chiamata · \d\d:\d\d · conclusa/);
+  });
+
+  test('a call that is declined is remembered, too, and one that is over changes no more', async () => {
+    const sid = await ringing();
+    await press(sid, { do: 'decline' });
+    expect(await page()).toMatch(/Chiamata · \d\d:\d\d · rifiutata/);
+    expect((await press(sid, { do: 'answer' })).status).toBe(303);
+    await becomes(sid, 'busy');
+  });
+});
+
 test('closing ends calls that ring', async () => {
   const own = await startPhonesLab();
   const call = { to: phone, from: sender, url: `${own.webhooks.url}/voice`, timeout: 600 };

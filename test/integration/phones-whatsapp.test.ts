@@ -111,6 +111,23 @@ test('a Messaging Service sends by WhatsApp from its WhatsApp sender', async () 
   expect(await fate(sid)).toMatchObject({ from, to, status: 'delivered' });
 });
 
+test('the page names the channel in words, and its keys answer on it', async () => {
+  await write('Buongiorno');
+  const body = 'EDO, Trani. Rispondi SI 1180 o NO 1180';
+  const { sid } = await lab.sdk.messages.create({ to, from, body });
+  await fate(sid);
+  const page = await (await fetch(`${lab.phones.url}/?phone=${encodeURIComponent(nawal)}`)).text();
+  expect(page).toMatch(/Rispondi SI 1180[\s\S]*?<small>\d\d:\d\d · WhatsApp/);
+  expect(page).toMatch(/name="channel" value="whatsapp" \/>\s*<button[^>]*value="SI 1180"/);
+  lab.webhooks.received.length = 0;
+  await fetch(`${lab.phones.url}/phones/${encodeURIComponent(nawal)}/messages`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ body: 'SI 1180', channel: 'whatsapp' }),
+  });
+  expect(lab.webhooks.received[0]?.parameters).toMatchObject({ From: to, Body: 'SI 1180' });
+});
+
 test('an unknown channel, and WhatsApp where there is none, are refused in a sentence', async () => {
   const pigeon = await lab.post(`/phones/${nawal}/messages`, { body: 'x', channel: 'pigeon' });
   expect([pigeon.status, await pigeon.json()]).toEqual([
