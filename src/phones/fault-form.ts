@@ -13,9 +13,11 @@ export const faultSwitches: readonly FaultSwitch[] = [
   { name: 'latencyMs', label: 'Rete lenta (2 secondi)', on: 2000 },
   { name: 'failRate', label: 'Un invio su tre è rifiutato', on: 1 / 3 },
   { name: 'silent', label: 'Nessuna conferma di consegna', on: true },
+  { name: 'dropCallbacks', label: 'Una conferma su due si perde', on: 0.5 },
   { name: 'doubleCallbacks', label: 'Conferme doppie', on: true },
   { name: 'reorderCallbacks', label: 'Conferme in disordine', on: true },
   { name: 'doubleInbound', label: 'Risposte consegnate due volte', on: true },
+  { name: 'reorderInbound', label: 'Risposte in disordine', on: true },
   { name: 'dropInbound', label: 'Risposte perse per strada', on: true },
 ];
 

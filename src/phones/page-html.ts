@@ -1,18 +1,21 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { isOver } from './call.ts';
 import { faultSwitches, isSwitchedOn } from './fault-form.ts';
 import type { Faults } from './faults.ts';
+import { callCard, callEntry } from './page-call.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import type { E164, Message } from './message.ts';
 import type { Owners } from './phone-book.ts';
 import { phoneId } from './phone-view.ts';
 import type { PhoneView } from './phone-view.ts';
+import type { Senders } from './senders.ts';
 
 export interface PageModel {
   readonly phones: readonly PhoneView[];
   readonly owners: Owners;
   readonly faults: Faults;
-  readonly sender: E164;
+  readonly senders: Senders;
   readonly search: string;
   readonly timeZone: string;
 }
@@ -43,21 +46,35 @@ const bubble = (message: Message, timeZone: string): Html => {
   const side = message.direction === 'inbound' ? 'written' : 'received';
   const lost = message.status === 'undelivered' || message.status === 'failed';
   const who = side === 'written' ? 'Scritto' : 'Ricevuto';
-  const details = [timeOf(message.createdAt, timeZone), `${message.segments} SMS`, fate(message)];
-  return html`<li class="${side}${lost && ' lost'}" data-sid="${message.sid}">
+  const carried = message.channel === 'sms' ? `${message.segments} SMS` : 'WhatsApp';
+  const details = [timeOf(message.createdAt, timeZone), carried, fate(message)];
+  return html`<li class="${side} ${message.channel}${lost && ' lost'}" data-sid="${message.sid}">
     <p dir="auto"><span class="hidden">${who}: </span>${message.body}</p>
     <small>${details.filter(Boolean).join(' · ')}</small>
   </li>`;
 };
 
+/** Texts and calls that are over, in the order in which they came. */
+const entries = ({ messages, calls }: PhoneView, timeZone: string): Html[] =>
+  [
+    ...messages.map((message) => ({ at: message.createdAt, entry: bubble(message, timeZone) })),
+    ...calls.filter(isOver).map((call) => ({
+      at: call.createdAt,
+      entry: callEntry(call, timeOf(call.createdAt, timeZone)),
+    })),
+  ]
+    .sort((a, b) => a.at - b.at)
+    .map(({ entry }) => entry);
+
 const conversation = (view: PhoneView, timeZone: string, sender: E164): Html => {
   if (view.isOff) return html`<p class="empty">Telefono spento.<br />Gli SMS non arrivano.</p>`;
-  if (view.messages.length === 0)
+  const log = entries(view, timeZone);
+  if (log.length === 0)
     return html`<p class="empty">
       <span aria-hidden="true">z z z</span><br />Nessun messaggio.<br />Il primo SMS mi sveglia.
     </p>`;
   return html`<ol role="log" aria-label="Messaggi con ${readable(sender)}">
-    ${view.messages.map((message) => bubble(message, timeZone))}
+    ${log}
   </ol>`;
 };
 
@@ -75,6 +92,7 @@ const keys = (view: PhoneView): Html => {
     data-live
     action="/phones/${encodeURIComponent(view.phone)}/messages"
   >
+    ${view.answerChannel === 'whatsapp' && html`<input type="hidden" name="channel" value="whatsapp" />`}
     ${answers.map(
       (answer) =>
         html`<button class="${keyKind(answer)}" name="body" value="${answer}" ${off}>
@@ -84,16 +102,23 @@ const keys = (view: PhoneView): Html => {
   </form>`;
 };
 
-const composer = (view: PhoneView): Html => {
+const composer = (view: PhoneView, senders: Senders): Html => {
   const id = phoneId(view.phone);
   const off = view.isOff && html` disabled`;
   return html`<form class="composer" method="post" data-live
     action="/phones/${encodeURIComponent(view.phone)}/messages">
-    <label class="hidden" for="${id}-text">Scrivi un SMS da ${view.owner?.name ?? readable(view.phone)}</label>
+    <label class="hidden" for="${id}-text">Scrivi da ${view.owner?.name ?? readable(view.phone)}</label>
     <input id="${id}-text" name="body" maxlength="1600" autocomplete="off" required
-      placeholder="Scrivi un SMS"${off} />
-    <button${off}>Invia</button>
+      placeholder="${senders.whatsapp === null ? 'Scrivi un SMS' : 'Scrivi'}"${off} />
+    <button${off}>${senders.whatsapp === null ? 'Invia' : 'SMS'}</button>
+    ${senders.whatsapp !== null && html`<button name="channel" value="whatsapp" ${off}>WhatsApp</button>`}
   </form>`;
+};
+
+const phoneState = (view: PhoneView, senders: Senders): string => {
+  if (view.isStopped) return 'SMS bloccati';
+  if (view.isOff) return 'spento';
+  return senders.whatsapp === null ? 'solo SMS' : 'WhatsApp';
 };
 
 const power = (view: PhoneView): Html =>
@@ -127,9 +152,12 @@ const phoneArticle = (view: PhoneView, model: PageModel): Html => {
       <div class="screen">
         <p class="bar" data-part="bar">
           <span class="signal" aria-hidden="true"></span>
-          <span>${readable(model.sender)}</span>
-          <span>${view.isStopped ? 'SMS bloccati' : view.isOff ? 'spento' : 'solo SMS'}</span>
+          <span>${readable(model.senders.sms)}</span>
+          <span>${phoneState(view, model.senders)}</span>
         </p>
+        <div class="call-place" data-part="call" aria-live="assertive">
+          ${callCard(view.calls, readable(model.senders.sms))}
+        </div>
         <div
           class="scroller"
           data-part="conversation"
@@ -137,11 +165,11 @@ const phoneArticle = (view: PhoneView, model: PageModel): Html => {
           role="region"
           aria-label="Schermo di ${name}"
         >
-          ${conversation(view, model.timeZone, model.sender)}
+          ${conversation(view, model.timeZone, model.senders.sms)}
         </div>
       </div>
       <div data-part="keys">${keys(view)}</div>
-      <div data-part="composer-${view.isOff ? 'off' : 'on'}">${composer(view)}</div>
+      <div data-part="composer-${view.isOff ? 'off' : 'on'}">${composer(view, model.senders)}</div>
       <div data-part="power">${power(view)}</div>
     </div>
   </article>`;

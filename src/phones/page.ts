@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
+import type { Calls } from './calls.ts';
 import type { FaultState } from './faults.ts';
-import type { E164 } from './message.ts';
 import { renderPage } from './page-html.ts';
 import type { PhoneBook } from './phone-book.ts';
 import { choosePhones } from './phone-view.ts';
+import type { Senders } from './senders.ts';
 import type { MessageStore } from './store.ts';
 
 export interface PageDeps {
   readonly store: MessageStore;
+  readonly calls: Calls;
   readonly faults: FaultState;
   readonly book: PhoneBook;
-  readonly sender: E164;
+  readonly senders: Senders;
   readonly timeZone: string;
 }
 
@@ -44,10 +46,10 @@ export const addPage = async (app: FastifyInstance, deps: PageDeps): Promise<voi
     // A phone in somebody's hand stays on the page, whatever arrives elsewhere.
     const wanted = [...searchesOf(request.query.hold), ...searches].slice(0, 10);
     const page = renderPage({
-      phones: choosePhones(wanted, deps.store, owners, faults),
+      phones: choosePhones(wanted, { ...deps, owners, faults }),
       owners,
       faults,
-      sender: deps.sender,
+      senders: deps.senders,
       search: searches[0] ?? '',
       timeZone: deps.timeZone,
     });

@@ -1,5 +1,8 @@
+import { isOnLine } from './call.ts';
+import type { Call } from './call.ts';
+import type { Calls } from './calls.ts';
 import type { Faults } from './faults.ts';
-import type { E164, Message } from './message.ts';
+import type { Channel, E164, Message } from './message.ts';
 import { isOnPhone } from './message.ts';
 import type { Owner, Owners } from './phone-book.ts';
 import type { MessageStore } from './store.ts';
@@ -11,6 +14,9 @@ export interface PhoneView {
   readonly messages: readonly Message[];
   /** What the last text with codes says one can answer, e.g. `SI 4721`, `NO 4721`. */
   readonly answers: readonly string[];
+  /** The channel that the text with the codes came by. */
+  readonly answerChannel: Channel;
+  readonly calls: readonly Call[];
   readonly isStopped: boolean;
   readonly isOff: boolean;
 }
@@ -31,11 +37,8 @@ export const answersIn = (body: string): string[] => [
   ...new Set(body.match(/(?<![\p{L}\d])\p{Lu}{2,12} \d{4}(?!\d)/gu) ?? []),
 ];
 
-const lastAnswers = (messages: readonly Message[]): string[] => {
-  const received = messages.filter(({ status }) => status === 'delivered');
-  const withAnswers = received.map(({ body }) => answersIn(body)).filter((all) => all.length > 0);
-  return (withAnswers.at(-1) ?? []).slice(0, shownAnswers);
-};
+const lastAsking = (messages: readonly Message[]): Message | undefined =>
+  messages.findLast(({ status, body }) => status === 'delivered' && answersIn(body).length > 0);
 
 /** Plain letters, so that `nawal` finds `Nawāl`. */
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -55,29 +58,43 @@ export const findPhones = (search: string, phones: readonly E164[], owners: Owne
 const isShown = (message: Message): boolean =>
   isOnPhone(message) || message.status === 'undelivered' || message.status === 'failed';
 
-const viewOf = (phone: E164, store: MessageStore, owners: Owners, faults: Faults): PhoneView => {
+interface Network {
+  readonly store: MessageStore;
+  readonly calls: Calls;
+  readonly owners: Owners;
+  readonly faults: Faults;
+}
+
+const viewOf = (phone: E164, { store, calls, owners, faults }: Network): PhoneView => {
   const messages = store.of(phone).filter(isShown).slice(-shownMessages);
+  const asking = lastAsking(messages);
   return {
     phone,
     owner: owners[phone] ?? null,
     messages,
-    answers: lastAnswers(messages),
+    answers: answersIn(asking?.body ?? '').slice(0, shownAnswers),
+    answerChannel: asking?.channel ?? 'sms',
+    calls: calls.of(phone).slice(-shownMessages),
     isStopped: store.isStopped(phone),
     isOff: faults.undeliverable.includes(phone),
   };
 };
 
-/** The phones to show: those asked for, then the most recently active, then anybody's. */
-export const choosePhones = (
-  searches: readonly string[],
-  store: MessageStore,
-  owners: Owners,
-  faults: Faults,
-): PhoneView[] => {
-  const known = [...new Set([...store.activePhones(), ...Object.keys(owners)])];
+/** The phones to show: asked for, ringing, then the most recently active, then anybody's. */
+export const choosePhones = (searches: readonly string[], network: Network): PhoneView[] => {
+  const { store, calls, owners } = network;
+  const called = calls.newestFirst();
+  const known = [
+    ...new Set([
+      ...called.filter(isOnLine).map(({ phone }) => phone),
+      ...store.activePhones(),
+      ...called.map(({ phone }) => phone),
+      ...Object.keys(owners),
+    ]),
+  ];
   const exact = searches.filter((search) => /^\+[1-9]\d{6,14}$/.test(search));
   const found = searches.flatMap((search) => findPhones(search, known, owners));
   return [...new Set([...exact, ...found, ...known])]
     .slice(0, shownPhones)
-    .map((phone) => viewOf(phone, store, owners, faults));
+    .map((phone) => viewOf(phone, network));
 };

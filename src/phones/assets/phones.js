@@ -107,7 +107,8 @@ const listen = () => {
   events.onerror = () => {
     offline.hidden = false;
   };
-  for (const kind of ['status', 'phone', 'faults']) events.addEventListener(kind, refreshSoon);
+  for (const kind of ['status', 'call', 'phone', 'faults'])
+    events.addEventListener(kind, refreshSoon);
   events.addEventListener('message', ({ data }) => {
     const { phone, message } = JSON.parse(data);
     if (message.direction === 'received') ring(phone);
