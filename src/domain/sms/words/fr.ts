@@ -19,7 +19,7 @@ export const fr: LanguageWords = {
   others: {
     thanks:
       'merci, merci beaucoup, bonjour, bonsoir, salut, bonne journee, bonne soiree, s il vous plait, svp, cordialement, a bientot, code, le code, pour, pour le, pour la, mission, proposition, le, la, madame, monsieur',
-    glad: 'd accord, volontiers, parfait, bien sur, tres bien, avec plaisir, je viens, disponible, je suis disponible, entendu, je serai la, bien recu',
+    glad: 'd accord, volontiers, parfait, bien sur, tres bien, avec plaisir, je viens, disponible, je suis disponible, entendu, je serai la, bien recu, c est bon, ca marche, pas de probleme, pas de souci, sans probleme',
     sorry:
       'desole, desolee, je suis desole, je suis desolee, malheureusement, helas, pardon, excusez moi',
     doubt:
