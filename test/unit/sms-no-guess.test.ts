@@ -116,7 +116,7 @@ describe('the tables', () => {
 
   test('no command of ours is one of the carrier’s words', () => {
     const ours = ALL_WORDS.flatMap(({ commands }) =>
-      Object.entries(commands)
+      Object.entries<string>({ ...commands })
         .filter(([command]) => command !== 'help')
         .flatMap(([, cell]) => phrasesOf(cell)),
     );
@@ -125,7 +125,7 @@ describe('the tables', () => {
   test('no phrase is a command in two ways', () => {
     const seen = new Map<string, string>();
     const twice = ALL_WORDS.flatMap(({ commands }) =>
-      Object.entries(commands).flatMap(([command, cell]) =>
+      Object.entries<string>({ ...commands }).flatMap(([command, cell]) =>
         phrasesOf(cell).filter((word) => {
           const before = seen.get(word) ?? command;
           seen.set(word, command);
