@@ -52,7 +52,11 @@ export interface Settings {
     readonly accountSid: string;
     readonly authToken: string;
     readonly apiUrl: string;
-    readonly from: string;
+    /** Our number; null where a messaging service chooses the sender, and then nobody can be called. */
+    readonly from: string | null;
+    readonly messagingServiceSid?: string | null;
+    /** Left out or null: nobody is written to over WhatsApp. */
+    readonly whatsappFrom?: string | null;
   };
   readonly log: Logger;
   readonly version: string;
@@ -147,9 +151,14 @@ const makeUseCases = (
   { carrier: account, publicUrl, log }: Settings,
   parts: ReturnType<typeof assemble>,
 ): UseCases => {
+  const hooks = `${publicUrl}/hooks/twilio`;
   const carrier = makeTwilioCarrier({
+    messagingServiceSid: null,
+    whatsappFrom: null,
     ...account,
-    statusCallbackUrl: (messageId) => `${publicUrl}/hooks/twilio/status/${messageId}`,
+    statusCallbackUrl: (messageId) => `${hooks}/status/${messageId}`,
+    voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
+    voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
   const deps = { ...parts, carrier, hashKey, readPhone, log };
   const { uow, networks, idempotency, clock } = parts;

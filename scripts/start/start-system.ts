@@ -5,7 +5,7 @@ import { compose, makeLog, migrate, type System } from '../../src/main.ts';
 import { PortTakenError, serve } from '../../src/server.ts';
 import { startWorkers } from '../../workers/start-workers.ts';
 import { version } from './version.ts';
-import { carrierOf, refuseDemoData } from './carrier.ts';
+import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { openDemo } from './demo-network.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -52,6 +52,8 @@ const start = async (
   // In containers a step of its own migrates, once, before the others start.
   if (env.PROCESS === 'all') await migrate({ connectionString: database.url });
   if (!env.DEMO) await refuseDemoData(database.url);
+  const missing = missingSenders(env);
+  if (missing !== null) log.info({}, missing);
   const system = await compose(settingsOf(env, database.url, log));
   stops.push(system.close);
   if (env.DEMO) stops.push(await openDemo(env, database.url, log, say));
