@@ -24,6 +24,8 @@ export interface Callbacks {
     parameters: Parameters,
     onRetry?: (answer: WebhookAnswer) => void,
   ): Promise<WebhookAnswer>;
+  /** Asks once, as Twilio asks for TwiML, and returns what came back. Never throws. */
+  once(method: 'GET' | 'POST', url: string, parameters: Parameters): Promise<WebhookAnswer>;
   /** Ends what is under way. */
   close(): void;
 }
@@ -51,23 +53,38 @@ const reasonOf = (error: unknown): string => {
   return (cause as { code?: string } | undefined)?.code ?? message ?? 'the request failed';
 };
 
-/** One signed post (the signature covers the address and the parameters, as Twilio documents). */
-const signedPost = async (
+interface SignedRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly parameters: Parameters;
+}
+
+/** What is asked for with GET carries its parameters, and is signed, in the address. */
+const withQuery = (url: string, parameters: Parameters): string => {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
+  return target.href;
+};
+
+/** One signed request (the signature covers the address and the body, as Twilio documents). */
+const signedFetch = async (
   authToken: string,
-  url: string,
-  parameters: Parameters,
+  { method, url, parameters }: SignedRequest,
   token: string,
   signal: AbortSignal,
 ): Promise<WebhookAnswer> => {
-  const response = await fetch(url, {
-    method: 'POST',
+  const isPost = method === 'POST';
+  const address = isPost ? url : withQuery(url, parameters);
+  const body = isPost ? parameters : {};
+  const response = await fetch(address, {
+    method,
     headers: {
-      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      ...(isPost && { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }),
       'user-agent': 'TwilioProxy/1.1',
       'i-twilio-idempotency-token': token,
-      'x-twilio-signature': getExpectedTwilioSignature(authToken, url, parameters),
+      'x-twilio-signature': getExpectedTwilioSignature(authToken, address, body),
     },
-    body: new URLSearchParams(parameters).toString(),
+    ...(isPost && { body: new URLSearchParams(body).toString() }),
     redirect: 'manual',
     signal,
   });
@@ -82,17 +99,13 @@ export const makeCallbacks = (options: CallbackOptions): Callbacks => {
   let waiting = 0;
   let closed = false;
 
-  const attempt = async (
-    url: string,
-    parameters: Parameters,
-    token: string,
-  ): Promise<WebhookAnswer> => {
+  const attempt = async (request: SignedRequest, token: string): Promise<WebhookAnswer> => {
     if (closed) return { answered: false, why: 'the simulator is closing' };
     const controller = new AbortController();
     open.add(controller);
     const timeout = setTimeout(() => controller.abort(), options.timeoutMs);
     try {
-      return await signedPost(options.authToken, url, parameters, token, controller.signal);
+      return await signedFetch(options.authToken, request, token, controller.signal);
     } catch (error) {
       return { answered: false, why: reasonOf(error) };
     } finally {
@@ -101,12 +114,20 @@ export const makeCallbacks = (options: CallbackOptions): Callbacks => {
     }
   };
 
+  const tooMany = (): WebhookAnswer | undefined =>
+    open.size + waiting >= maxUnderWay
+      ? { answered: false, why: `more than ${maxUnderWay} webhooks are unanswered` }
+      : undefined;
+
   return {
+    once: async (method, url, parameters) =>
+      tooMany() ?? attempt({ method, url, parameters }, randomUUID()),
     post: async (url, parameters, onRetry = () => {}) => {
-      if (open.size + waiting >= maxUnderWay)
-        return { answered: false, why: `more than ${maxUnderWay} webhooks are unanswered` };
+      const refused = tooMany();
+      if (refused) return refused;
+      const request = { method: 'POST', url, parameters } as const;
       const token = randomUUID();
-      const answer = await attempt(url, parameters, token);
+      const answer = await attempt(request, token);
       if (isFailure(answer) && !closed) {
         const why = answer.answered ? `status ${answer.status}` : answer.why;
         options.log.warn(
@@ -118,7 +139,7 @@ export const makeCallbacks = (options: CallbackOptions): Callbacks => {
           .wait(options.retryAfterMs)
           .then(() => {
             waiting -= 1;
-            return attempt(url, parameters, token);
+            return attempt(request, token);
           })
           .then(onRetry);
       }

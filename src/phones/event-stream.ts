@@ -31,7 +31,7 @@ const stream = (raw: ServerResponse, events: Events, phone: string | null, since
 
 /**
  * `GET /events?phone=+39…&since=id`: Server-Sent Events `message` (something new is on a phone),
- * `status` (a message changed), `phone` (switched on or off) and `faults`. With `since`, or the
+ * `status` (a message changed), `call`, `phone` (switched on or off) and `faults`. With `since`, or the
  * header Last-Event-ID, what is still remembered after that id comes first.
  */
 export const addEventStream = (app: FastifyInstance, events: Events): void => {

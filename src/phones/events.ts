@@ -1,3 +1,4 @@
+import type { Call } from './call.ts';
 import type { E164, Message } from './message.ts';
 import type { Faults } from './faults.ts';
 
@@ -5,6 +6,7 @@ import type { Faults } from './faults.ts';
 export type PhoneEvent =
   | { readonly kind: 'message'; readonly phone: E164; readonly message: Message }
   | { readonly kind: 'status'; readonly phone: E164; readonly message: Message }
+  | { readonly kind: 'call'; readonly phone: E164; readonly call: Call }
   | { readonly kind: 'phone'; readonly phone: E164 }
   | { readonly kind: 'faults'; readonly faults: Faults };
 

@@ -1,6 +1,9 @@
 import { isDeliveryError, isRequestError, knownErrorCodes } from './twilio-errors.ts';
 import type { E164 } from './message.ts';
 
+/** Of all: none (false), each (true), or so many on average (0 to 1). */
+export type Share = boolean | number;
+
 /** How the simulated carrier misbehaves. The defaults are a carrier that works. */
 export interface Faults {
   /** Milliseconds before each answer of Twilio's API. */
@@ -19,15 +22,27 @@ export interface Faults {
   dropAnswerNext: number;
   /** No status callbacks at all. */
   silent: boolean;
-  doubleCallbacks: boolean;
+  /** Milliseconds before each status callback. */
+  callbackDelayMs: number;
+  /** Status callbacks that are never made: all, none, or a share (0 to 1). */
+  dropCallbacks: Share;
+  /** Status callbacks that are made twice: all, none, or a share. */
+  doubleCallbacks: Share;
   /** The callbacks of a message wait for its end and come in a shuffled order. */
   reorderCallbacks: boolean;
-  doubleInbound: boolean;
-  /** What a phone writes is in Twilio's list, but its webhook is never called. */
-  dropInbound: boolean;
+  /** Milliseconds before the webhook of what a phone writes. */
+  inboundDelayMs: number;
+  /** Webhooks of what phones write that are called twice: all, none, or a share. */
+  doubleInbound: Share;
+  /** What a phone writes is in Twilio's list, but its webhook is never called: all, none, a share. */
+  dropInbound: Share;
+  /** Webhooks of what phones write are held until a few wait or a moment passed; then shuffled. */
+  reorderInbound: boolean;
   /** Phones that are off: what is sent there ends as undelivered, 30003. */
   undeliverable: E164[];
-  /** Start of the sequence that decides what `failRate` and `reorderCallbacks` hit. */
+  /** Phones with a fault of their own: each send there ends with this code. */
+  phoneErrors: Record<E164, number>;
+  /** Start of the sequence that decides what the shares and the shuffling hit. */
   seed: number;
 }
 
@@ -40,11 +55,16 @@ export const noFaults = (): Faults => ({
   errorCode: 20500,
   dropAnswerNext: 0,
   silent: false,
+  callbackDelayMs: 0,
+  dropCallbacks: false,
   doubleCallbacks: false,
   reorderCallbacks: false,
+  inboundDelayMs: 0,
   doubleInbound: false,
   dropInbound: false,
+  reorderInbound: false,
   undeliverable: [],
+  phoneErrors: {},
   seed: 1,
 });
 
@@ -65,10 +85,16 @@ const share: Check = (value) =>
     ? undefined
     : 'must be a number from 0 to 1';
 
-const errorCode: Check = (value) =>
-  typeof value === 'number' && (isRequestError(value) || isDeliveryError(value))
+const flagOrShare: Check = (value) =>
+  typeof value === 'boolean' || share(value) === undefined
     ? undefined
-    : `must be one of ${knownErrorCodes.join(', ')}`;
+    : 'must be true, false, or a number from 0 to 1';
+
+const isErrorCode = (value: unknown): boolean =>
+  typeof value === 'number' && (isRequestError(value) || isDeliveryError(value));
+
+const errorCode: Check = (value) =>
+  isErrorCode(value) ? undefined : `must be one of ${knownErrorCodes.join(', ')}`;
 
 const isPhone = (value: unknown): boolean =>
   typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value);
@@ -77,6 +103,14 @@ const phoneList: Check = (value) =>
   Array.isArray(value) && value.length <= 10_000 && value.every(isPhone)
     ? undefined
     : 'must be a list of phone numbers like +393331234567';
+
+const phoneCodes: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length <= 10_000 &&
+  Object.entries(value).every(([phone, code]) => isPhone(phone) && isErrorCode(code))
+    ? undefined
+    : 'must be an object of phone numbers and error codes like { "+393331234567": 30005 }';
 
 const checks: Readonly<Record<keyof Faults, Check>> = {
   latencyMs: wholeNumber(60_000),
@@ -87,11 +121,16 @@ const checks: Readonly<Record<keyof Faults, Check>> = {
   errorCode,
   dropAnswerNext: wholeNumber(1_000_000),
   silent: flag,
-  doubleCallbacks: flag,
+  callbackDelayMs: wholeNumber(600_000),
+  dropCallbacks: flagOrShare,
+  doubleCallbacks: flagOrShare,
   reorderCallbacks: flag,
-  doubleInbound: flag,
-  dropInbound: flag,
+  inboundDelayMs: wholeNumber(600_000),
+  doubleInbound: flagOrShare,
+  dropInbound: flagOrShare,
+  reorderInbound: flag,
   undeliverable: phoneList,
+  phoneErrors: phoneCodes,
   seed: wholeNumber(0xffffffff),
 };
 
@@ -127,8 +166,10 @@ export interface FaultState {
   /** Changes the faults named; a seed starts the sequence again. */
   change(faults: Partial<Faults>): void;
   reset(): void;
-  /** The code that this send fails with, if it does; counts `failNext` down. */
-  nextFailure(): number | undefined;
+  /** The code that a send to this phone fails with, if it does; counts `failNext` down. */
+  nextFailure(phone?: E164): number | undefined;
+  /** Whether the share hits this time. */
+  hits(share: Share): boolean;
   /** Whether this send's answer is lost; counts `dropAnswerNext` down. */
   nextAnswerIsLost(): boolean;
   shuffled<T>(items: readonly T[]): T[];
@@ -140,8 +181,15 @@ export const makeFaultState = (): FaultState => {
   const set = (next: Faults): void => {
     faults = next;
   };
+  // A share of none or all leaves the sequence where it is, so that a seed keeps its meaning.
+  const hits = (share: Share): boolean =>
+    typeof share === 'boolean' ? share : share > 0 && random() < share;
   return {
-    current: () => ({ ...faults, undeliverable: [...faults.undeliverable] }),
+    current: () => ({
+      ...faults,
+      undeliverable: [...faults.undeliverable],
+      phoneErrors: { ...faults.phoneErrors },
+    }),
     change: (some) => {
       set({ ...faults, ...some });
       if (some.seed !== undefined) random = randomFrom(some.seed);
@@ -150,13 +198,15 @@ export const makeFaultState = (): FaultState => {
       set(noFaults());
       random = randomFrom(faults.seed);
     },
-    nextFailure: () => {
+    nextFailure: (phone) => {
       if (faults.failNext > 0) {
         set({ ...faults, failNext: faults.failNext - 1 });
         return faults.errorCode;
       }
-      return faults.failRate > 0 && random() < faults.failRate ? faults.errorCode : undefined;
+      if (hits(faults.failRate)) return faults.errorCode;
+      return phone === undefined ? undefined : faults.phoneErrors[phone];
     },
+    hits,
     nextAnswerIsLost: () => {
       if (faults.dropAnswerNext === 0) return false;
       set({ ...faults, dropAnswerNext: faults.dropAnswerNext - 1 });

@@ -1,17 +1,20 @@
-import type { Message } from './message.ts';
-import { apiVersion, messageResource, receiverOf, writerOf } from './twilio-format.ts';
-import { twilioError } from './twilio-errors.ts';
-import type { TwilioError } from './twilio-errors.ts';
 import type { Form } from './form-body.ts';
+import { listPage } from './list-page.ts';
+import type { ListAnswer } from './list-page.ts';
+import type { Message } from './message.ts';
+import { twilioError } from './twilio-errors.ts';
+import { messageResource, receiverOf, writerOf } from './twilio-format.ts';
 
-export type ListAnswer =
-  | { readonly ok: true; readonly page: object }
-  | { readonly ok: false; readonly error: TwilioError };
+const dayMs = 24 * 3_600_000;
 
 // Twilio's dates have whole seconds, so the comparison has too.
 const wholeSecond = (instant: number): number => Math.floor(instant / 1000);
 
-const secondOf = (text: string): number => wholeSecond(Date.parse(text));
+const firstSecondOf = (date: string): number => wholeSecond(Date.parse(date));
+
+/** "On and before" a day means until its end. */
+const lastSecondOf = (date: string): number =>
+  wholeSecond(Date.parse(date) + (/^\d{4}-\d\d-\d\d$/.test(date) ? dayMs - 1000 : 0));
 
 const onSameDay = (instant: number, day: string): boolean =>
   new Date(instant).toISOString().slice(0, 10) === day.slice(0, 10);
@@ -24,8 +27,8 @@ const passes = (message: Message, query: Form): boolean => {
   if (!on && !after && !before) return true;
   if (message.sentAt === null) return false;
   if (on && !onSameDay(message.sentAt, on)) return false;
-  if (after && wholeSecond(message.sentAt) < secondOf(after)) return false;
-  return !before || wholeSecond(message.sentAt) <= secondOf(before);
+  if (after && wholeSecond(message.sentAt) < firstSecondOf(after)) return false;
+  return !before || wholeSecond(message.sentAt) <= lastSecondOf(before);
 };
 
 const badDate = (query: Form): boolean =>
@@ -33,53 +36,19 @@ const badDate = (query: Form): boolean =>
     (name) => query[name] !== undefined && Number.isNaN(Date.parse(query[name])),
   );
 
-const pageSizeOf = (query: Form): number => {
-  const size = Number(query['PageSize'] ?? 50);
-  return Number.isInteger(size) ? Math.min(Math.max(size, 1), 1000) : 50;
-};
-
-/**
- * One page of messages, the newest first, in Twilio's list shape. `next_page_uri` carries the
- * filters and the last SID, so that new messages do not shift the pages; there is no way back.
- */
+/** One page of messages as Twilio lists them: by address and date, the newest first. */
 export const listMessages = (
   accountSid: string,
   newestFirst: readonly Message[],
   query: Form,
 ): ListAnswer => {
   if (badDate(query)) return { ok: false, error: twilioError(20001, 'DateSent is not a date') };
-  const matching = newestFirst.filter((message) => passes(message, query));
-  const size = pageSizeOf(query);
-  const number = Number(query['Page'] ?? 0) || 0;
-  const token = query['PageToken']?.slice(2);
-  const before = token === undefined ? -1 : matching.findIndex(({ sid }) => sid === token);
-  if (token !== undefined && before === -1)
-    return { ok: false, error: twilioError(20001, 'PageToken is not valid any more') };
-  const items = matching.slice(before + 1, before + 1 + size);
-  const last = items.at(-1);
-  const hasMore = before + 1 + size < matching.length;
-
-  const uri = (page: number, pageToken?: string): string => {
-    const filters = Object.entries(query).filter(([name]) => !/^Page/.test(name));
-    const parameters = new URLSearchParams(filters as Array<[string, string]>);
-    parameters.set('PageSize', String(size));
-    parameters.set('Page', String(page));
-    if (pageToken) parameters.set('PageToken', `PA${pageToken}`);
-    return `/${apiVersion}/Accounts/${accountSid}/Messages.json?${parameters.toString()}`;
-  };
-
-  return {
-    ok: true,
-    page: {
-      first_page_uri: uri(0),
-      next_page_uri: hasMore && last ? uri(number + 1, last.sid) : null,
-      previous_page_uri: null,
-      uri: uri(number, token),
-      page: number,
-      page_size: size,
-      start: number * size,
-      end: number * size + Math.max(items.length - 1, 0),
-      messages: items.map((message) => messageResource(accountSid, message)),
-    },
-  };
+  return listPage({
+    accountSid,
+    file: 'Messages.json',
+    key: 'messages',
+    toResource: messageResource,
+    matching: newestFirst.filter((message) => passes(message, query)),
+    query,
+  });
 };

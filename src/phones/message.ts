@@ -3,16 +3,24 @@ import { randomBytes } from 'node:crypto';
 /** A phone number as E.164 writes it, e.g. `+393331234567`. */
 export type E164 = string;
 
-/** Twilio's message states, as far as an SMS goes through them. */
+/** The network that a message goes through. */
+export type Channel = 'sms' | 'whatsapp';
+
+/** A phone number on a channel, as Twilio writes it: `+393331234567` or `whatsapp:+393331234567`. */
+export const addressOf = (channel: Channel, phone: E164): string =>
+  channel === 'sms' ? phone : `whatsapp:${phone}`;
+
+/** Twilio's message states, as far as a text goes through them. */
 export type MessageStatus =
   'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
 
 /** What became of the webhook that told the product about a message written on a phone. */
 export type WebhookOutcome = 'pending' | 'answered' | 'failed' | 'dropped';
 
-/** One SMS as the carrier keeps it. Instants are epoch milliseconds. */
+/** One text as the carrier keeps it. Instants are epoch milliseconds. */
 export interface Message {
   readonly sid: string;
+  readonly channel: Channel;
   readonly direction: 'outbound-api' | 'outbound-reply' | 'inbound';
   /** The phone of the conversation: the receiver of what goes out, the writer of what comes in. */
   readonly phone: E164;

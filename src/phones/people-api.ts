@@ -1,24 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addCallPeopleApi } from './call-people-api.ts';
+import type { Calls } from './calls.ts';
 import type { Carrier, Written } from './carrier.ts';
 import type { Events } from './events.ts';
 import { parseFaults } from './faults.ts';
 import type { FaultState } from './faults.ts';
 import { faultsFromForm } from './fault-form.ts';
-import { isForm } from './form-body.ts';
+import { isForm, wantsPage } from './form-body.ts';
 import type { Form } from './form-body.ts';
 import { isOnPhone } from './message.ts';
-import type { E164 } from './message.ts';
+import type { Channel, E164 } from './message.ts';
 import type { PhoneBook } from './phone-book.ts';
 import { phoneMessage } from './phone-json.ts';
 import { pageAddress } from './phone-view.ts';
+import type { Senders } from './senders.ts';
 import type { MessageStore } from './store.ts';
 
 export interface PeopleDeps {
   readonly store: MessageStore;
   readonly carrier: Carrier;
+  readonly calls: Calls;
   readonly events: Events;
   readonly faults: FaultState;
   readonly book: PhoneBook;
+  readonly senders: Senders;
 }
 
 const longestText = 1600;
@@ -26,10 +31,6 @@ const longestText = 1600;
 interface PhoneRoute {
   Params: { phone: string };
 }
-
-/** A form of the page goes back to the page; a program gets JSON. */
-const wantsPage = (request: FastifyRequest): boolean =>
-  isForm(request.headers['content-type']) && !request.headers.accept?.includes('json');
 
 const isPhone = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
 
@@ -49,14 +50,19 @@ const addGuards = (app: FastifyInstance): void => {
   });
 };
 
-const textProblem = (body: unknown): string | undefined => {
+const noWhatsApp = 'There is no WhatsApp sender to write to.';
+
+const textProblem = (body: unknown, senders: Senders): string | undefined => {
   if (typeof body !== 'object' || body === null || !('body' in body))
     return 'The body must be JSON like { "body": "SI 4721" }.';
   if (typeof body.body !== 'string' || body.body.trim() === '')
     return 'body must be a text that is not empty.';
-  return [...body.body].length > longestText
-    ? `body must have at most ${longestText} characters.`
-    : undefined;
+  if ([...body.body].length > longestText)
+    return `body must have at most ${longestText} characters.`;
+  const channel = 'channel' in body ? body.channel : 'sms';
+  if (channel === 'sms') return undefined;
+  if (channel !== 'whatsapp') return 'channel must be sms or whatsapp.';
+  return senders.whatsapp === null ? noWhatsApp : undefined;
 };
 
 const writtenJson = ({ message, webhook }: Written): object => ({
@@ -64,7 +70,10 @@ const writtenJson = ({ message, webhook }: Written): object => ({
   webhook: { answered: webhook.outcome === 'answered', ...webhook },
 });
 
-const addPhones = (app: FastifyInstance, { store, carrier, book, faults }: PeopleDeps): void => {
+const addPhones = (
+  app: FastifyInstance,
+  { store, carrier, book, faults, senders }: PeopleDeps,
+): void => {
   app.get('/phones', async () => {
     const owners = await book.read();
     const { undeliverable } = faults.current();
@@ -90,16 +99,17 @@ const addPhones = (app: FastifyInstance, { store, carrier, book, faults }: Peopl
 
   app.post<PhoneRoute>('/phones/:phone/messages', async (request, reply) => {
     const { phone } = request.params;
-    const problem = textProblem(request.body);
+    const problem = textProblem(request.body, senders);
     if (problem && wantsPage(request)) return reply.redirect(pageAddress(phone), 303);
     if (problem) return reply.code(400).send({ error: problem });
-    const written = await carrier.write(phone, (request.body as { body: string }).body.trim());
+    const { body, channel = 'sms' } = request.body as { body: string; channel?: Channel };
+    const written = await carrier.write(phone, body.trim(), channel);
     if (wantsPage(request)) return reply.redirect(pageAddress(phone), 303);
     return reply.code(201).send(writtenJson(written));
   });
 };
 
-const addPower = (app: FastifyInstance, { events, faults }: PeopleDeps): void => {
+const addPower = (app: FastifyInstance, { store, events, faults }: PeopleDeps): void => {
   app.post<PhoneRoute>('/phones/:phone/power', async (request, reply) => {
     const { phone } = request.params;
     const { on } = (request.body ?? {}) as { on?: unknown };
@@ -110,6 +120,14 @@ const addPower = (app: FastifyInstance, { events, faults }: PeopleDeps): void =>
     faults.change({ undeliverable: isOn ? others : [...others, phone].slice(-10_000) });
     events.publish({ kind: 'phone', phone });
     return wantsPage(request) ? reply.redirect(pageAddress(phone), 303) : { phone, on: isOn };
+  });
+  app.post<PhoneRoute>('/phones/:phone/block', async (request, reply) => {
+    const { phone } = request.params;
+    const { on } = (request.body ?? {}) as { on?: unknown };
+    if (typeof on !== 'boolean')
+      return reply.code(400).send({ error: 'on must be true or false.' });
+    store.setBlocked(phone, on);
+    return { phone, blocked: on };
   });
 };
 
@@ -141,6 +159,7 @@ export const addPeopleApi = (app: FastifyInstance, deps: PeopleDeps): void => {
     addGuards(api);
     addPhones(api, deps);
     addPower(api, deps);
+    addCallPeopleApi(api, deps.calls);
     addFaults(api, deps);
     api.get('/healthz', async () => ({ status: 'ok' }));
   });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { makeCallbacks } from './callbacks.ts';
+import { makeCalls } from './calls.ts';
 import { makeCarrier } from './carrier.ts';
 import { makeEvents } from './events.ts';
 import { addEventStream } from './event-stream.ts';
@@ -14,9 +15,11 @@ import { addPeopleApi } from './people-api.ts';
 import { makePhoneBook } from './phone-book.ts';
 import type { Owners } from './phone-book.ts';
 import { eventJson } from './phone-json.ts';
+import type { Senders } from './senders.ts';
 import { makeStore } from './store.ts';
 import { makeTimers } from './timers.ts';
-import { addTwilioApi, notFound } from './twilio-api.ts';
+import { notFound } from './twilio-answer.ts';
+import { addTwilioApi } from './twilio-api.ts';
 import { errorBody } from './twilio-errors.ts';
 import { apiVersion } from './twilio-format.ts';
 
@@ -28,6 +31,12 @@ export interface PhonesOptions {
   readonly port: number;
   /** The product's numeric sender. */
   readonly sender: E164;
+  /** The product's WhatsApp sender; without one, WhatsApp is refused as unknown (63007). */
+  readonly whatsappSender?: E164;
+  /** The only Messaging Service that is known; without it every well-formed one is. */
+  readonly messagingServiceSid?: string;
+  /** Beginnings of the numbers that SMS can reach, e.g. `+39`; without them all countries. */
+  readonly routes?: readonly string[];
   /** The webhook that is told what a phone writes. */
   readonly inboundUrl: string;
   /** Names for the phones on the page. */
@@ -40,6 +49,8 @@ export interface PhonesOptions {
   readonly deliveredAfterMs?: number;
   readonly retryAfterMs?: number;
   readonly webhookTimeoutMs?: number;
+  /** How long a voice speaks for each character, in milliseconds; 0 says everything at once. */
+  readonly speechMs?: number;
   /** How many messages are kept before the oldest are forgotten. */
   readonly keep?: number;
   readonly log?: Log;
@@ -50,6 +61,13 @@ export interface Phones {
   /** Ends every connection, timer and webhook under way. */
   close(): Promise<void>;
 }
+
+const sendersOf = (options: PhonesOptions): Senders => ({
+  sms: options.sender,
+  whatsapp: options.whatsappSender ?? null,
+  messagingServiceSid: options.messagingServiceSid ?? null,
+  routes: options.routes ?? null,
+});
 
 const makeParts = (options: PhonesOptions) => {
   const clock = options.clock ?? (() => new Date());
@@ -65,9 +83,12 @@ const makeParts = (options: PhonesOptions) => {
   const store = makeStore(options.keep ?? 10_000);
   const events = makeEvents(eventJson);
   const faults = makeFaultState();
+  const book = makePhoneBook(options.owners ?? (() => undefined));
+  const senders = sendersOf(options);
   const carrier = makeCarrier({
     accountSid: options.accountSid,
-    sender: options.sender,
+    senders,
+    book,
     inboundUrl: options.inboundUrl,
     now,
     sentAfterMs: options.sentAfterMs ?? 30,
@@ -78,8 +99,18 @@ const makeParts = (options: PhonesOptions) => {
     callbacks,
     timers,
   });
-  const book = makePhoneBook(options.owners ?? (() => undefined));
-  return { now, timers, callbacks, store, events, faults, carrier, book };
+  const calls = makeCalls({
+    accountSid: options.accountSid,
+    now,
+    ringAfterMs: options.sentAfterMs ?? 30,
+    speechMs: options.speechMs ?? 60,
+    keep: options.keep ?? 10_000,
+    events,
+    faults,
+    callbacks,
+    timers,
+  });
+  return { now, timers, callbacks, store, events, faults, carrier, calls, book, senders };
 };
 
 const addUnknownAddress = (app: FastifyInstance): void => {
@@ -100,7 +131,7 @@ export const startPhones = async (options: PhonesOptions): Promise<Phones> => {
   const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
   acceptForms(app);
   addUnknownAddress(app);
-  addTwilioApi(app, { ...parts, ...options });
+  addTwilioApi(app, { ...parts, accountSid: options.accountSid, authToken: options.authToken });
   addPeopleApi(app, parts);
   addEventStream(app, parts.events);
   await addPage(app, {

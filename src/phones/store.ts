@@ -12,6 +12,9 @@ export interface MessageStore {
   stop(phone: E164): void;
   start(phone: E164): void;
   isStopped(phone: E164): boolean;
+  /** The phone takes nothing more from the product's number, or takes it again. */
+  setBlocked(phone: E164, isBlocked: boolean): void;
+  isBlocked(phone: E164): boolean;
 }
 
 const dropOldest = (set: Set<unknown> | Map<unknown, unknown>): void => {
@@ -28,6 +31,7 @@ export const makeStore = (limit: number): MessageStore => {
   // Re-inserted at each message, so the map's order is the order of activity.
   const conversations = new Map<E164, Message[]>();
   const stopped = new Set<E164>();
+  const blocked = new Set<E164>();
 
   const forgetOldest = (): void => {
     const [oldest] = messages.values();
@@ -57,5 +61,11 @@ export const makeStore = (limit: number): MessageStore => {
     },
     start: (phone) => void stopped.delete(phone),
     isStopped: (phone) => stopped.has(phone),
+    setBlocked: (phone, isBlocked) => {
+      if (isBlocked) blocked.add(phone);
+      else blocked.delete(phone);
+      if (blocked.size > limit) dropOldest(blocked);
+    },
+    isBlocked: (phone) => blocked.has(phone),
   };
 };

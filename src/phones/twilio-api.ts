@@ -1,38 +1,32 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { addCallApi } from './call-api.ts';
+import type { Calls } from './calls.ts';
 import type { Carrier } from './carrier.ts';
 import type { FaultState } from './faults.ts';
 import type { Form } from './form-body.ts';
 import { listMessages } from './message-list.ts';
-import type { E164 } from './message.ts';
 import { readSend } from './send-request.ts';
+import type { Senders } from './senders.ts';
 import type { MessageStore } from './store.ts';
 import type { Timers } from './timers.ts';
-import { errorBody, isDeliveryError, twilioError } from './twilio-errors.ts';
-import type { TwilioError } from './twilio-errors.ts';
+import { answerUnlessLost, notFound, pathOf, refuse } from './twilio-answer.ts';
+import { isDeliveryError, twilioError } from './twilio-errors.ts';
 import { apiVersion, messageResource } from './twilio-format.ts';
 
 export interface TwilioApiDeps {
   readonly accountSid: string;
   readonly authToken: string;
-  readonly sender: E164;
+  readonly senders: Senders;
   readonly now: () => number;
   readonly store: MessageStore;
   readonly carrier: Carrier;
+  readonly calls: Calls;
   readonly faults: FaultState;
   readonly timers: Timers;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-const refuse = (reply: FastifyReply, error: TwilioError): FastifyReply =>
-  reply.code(error.status).send(errorBody(error));
-
-/** Twilio's error for an address that it does not have. */
-export const notFound = (path: string): TwilioError =>
-  twilioError(20404, `The requested resource ${path} was not found`);
-
-const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 
 const addGuards = (api: FastifyInstance, deps: TwilioApiDeps): void => {
   const credentials = Buffer.from(`${deps.accountSid}:${deps.authToken}`).toString('base64');
@@ -53,20 +47,15 @@ const addGuards = (api: FastifyInstance, deps: TwilioApiDeps): void => {
 };
 
 const addSend = (api: FastifyInstance, deps: TwilioApiDeps): void => {
-  const { accountSid, sender, store, carrier, faults } = deps;
+  const { accountSid, senders, store, carrier, faults } = deps;
   api.post<{ Body: Form | undefined }>('/Messages.json', async (request, reply) => {
-    const read = readSend(request.body ?? {}, sender, (phone) => store.isStopped(phone));
+    const read = readSend(request.body ?? {}, senders, (phone) => store.isStopped(phone));
     if (!read.ok) return refuse(reply, read.error);
-    const failure = faults.nextFailure();
+    const failure = faults.nextFailure(read.request.to);
     if (failure !== undefined && !isDeliveryError(failure))
       return refuse(reply, twilioError(failure));
     const resource = messageResource(accountSid, carrier.send(read.request, failure));
-    if (faults.nextAnswerIsLost()) {
-      reply.hijack();
-      request.raw.socket.destroy();
-      return reply;
-    }
-    return reply.code(201).send(resource);
+    return answerUnlessLost(faults, request, reply, resource);
   });
 };
 
@@ -86,13 +75,14 @@ const addReads = (api: FastifyInstance, deps: TwilioApiDeps): void => {
   });
 };
 
-/** The part of Twilio's REST API that the product uses: send, list and fetch messages. */
+/** The part of Twilio's REST API that the product uses: messages and calls. */
 export const addTwilioApi = (app: FastifyInstance, deps: TwilioApiDeps): void => {
   app.register(
     async (api) => {
       addGuards(api, deps);
       addSend(api, deps);
       addReads(api, deps);
+      addCallApi(api, deps);
     },
     { prefix: `/${apiVersion}/Accounts/:account` },
   );

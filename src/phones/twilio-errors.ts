@@ -6,8 +6,13 @@ const requestErrors: Readonly<Record<number, { status: number; message: string }
   20429: { status: 429, message: 'Too Many Requests' },
   20500: { status: 500, message: 'Internal Server Error' },
   20503: { status: 503, message: 'Service Unavailable' },
+  21201: { status: 400, message: "No 'To' number is specified" },
+  21205: { status: 400, message: 'Url is not a valid URL' },
+  21210: { status: 400, message: "The 'From' phone number is not verified for this account" },
   21211: { status: 400, message: "Invalid 'To' Phone Number" },
   21212: { status: 400, message: "Invalid 'From' Phone Number" },
+  21213: { status: 400, message: "No 'From' number is specified" },
+  21220: { status: 400, message: 'Call is not in-progress. Cannot redirect.' },
   21266: { status: 400, message: "'To' and 'From' number cannot be the same" },
   21408: { status: 400, message: 'Permission to send an SMS has not been enabled for the region' },
   21602: { status: 400, message: 'Message body is required.' },
@@ -20,7 +25,15 @@ const requestErrors: Readonly<Record<number, { status: number; message: string }
   21612: { status: 400, message: "The 'To' number cannot be reached from this 'From' number" },
   21617: { status: 400, message: 'The concatenated message body exceeds the 1600 character limit' },
   21701: { status: 404, message: 'The Messaging Service does not exist' },
+  21910: {
+    status: 400,
+    message: 'Invalid From and To pair. From and To should be of the same channel',
+  },
   57012: { status: 400, message: 'The message was blocked' },
+  63007: {
+    status: 400,
+    message: 'Twilio could not find a Channel with the specified From address',
+  },
   90007: { status: 400, message: 'ValidityPeriod must be between 1 and 36000 seconds' },
 };
 
@@ -35,6 +48,7 @@ const deliveryErrors: Readonly<Record<number, string>> = {
   30007: 'Message filtered',
   30008: 'Unknown error',
   30036: 'Validity period expired',
+  63016: 'A free-form text outside the 24 hours after the last one from the person',
 };
 
 export interface TwilioError {

@@ -1,16 +1,20 @@
+import { addressOf } from './message.ts';
 import type { Message } from './message.ts';
 import { deliveryErrorMessage } from './twilio-errors.ts';
 
 export const apiVersion = '2010-04-01';
 
-/** The number that a message goes to. */
-export const receiverOf = (message: Message): string =>
-  message.direction === 'inbound' ? message.sender : message.phone;
+const phoneOf = (message: Message): string => addressOf(message.channel, message.phone);
+const senderOf = (message: Message): string => addressOf(message.channel, message.sender);
 
-/** The number that a message comes from; Twilio's service has none until it has chosen one. */
+/** The address that a message goes to. */
+export const receiverOf = (message: Message): string =>
+  message.direction === 'inbound' ? senderOf(message) : phoneOf(message);
+
+/** The address that a message comes from; Twilio's service has none until it has chosen one. */
 export const writerOf = (message: Message): string | null => {
-  if (message.direction === 'inbound') return message.phone;
-  return message.status === 'accepted' ? null : message.sender;
+  if (message.direction === 'inbound') return phoneOf(message);
+  return message.status === 'accepted' ? null : senderOf(message);
 };
 
 /** RFC 2822 in UTC, whole seconds: `Thu, 26 Nov 2026 09:30:00 +0000`. */
@@ -34,7 +38,8 @@ export const messageResource = (accountSid: string, message: Message): object =>
   from: writerOf(message),
   messaging_service_sid: message.messagingServiceSid,
   num_media: '0',
-  num_segments: String(message.segments),
+  // A service counts when it has chosen the sender.
+  num_segments: message.status === 'accepted' ? '0' : String(message.segments),
   price: null,
   price_unit: 'USD',
   sid: message.sid,
@@ -44,42 +49,57 @@ export const messageResource = (accountSid: string, message: Message): object =>
   uri: `${uriOf(accountSid, message.sid)}.json`,
 });
 
+const given = (name: string, value: string | number | null): Record<string, string> =>
+  value === null ? {} : { [name]: String(value) };
+
 /** What a status callback says: the message as it is now. */
 export const statusParameters = (accountSid: string, message: Message): Record<string, string> => ({
   AccountSid: accountSid,
   ApiVersion: apiVersion,
-  From: message.sender,
   MessageSid: message.sid,
   MessageStatus: message.status,
   SmsSid: message.sid,
   SmsStatus: message.status,
-  To: message.phone,
-  ...(message.errorCode === null ? {} : { ErrorCode: String(message.errorCode) }),
-  ...(message.messagingServiceSid === null
-    ? {}
-    : { MessagingServiceSid: message.messagingServiceSid }),
+  To: receiverOf(message),
+  ...given('From', writerOf(message)),
+  ...given('ErrorCode', message.errorCode),
+  ...given('MessagingServiceSid', message.messagingServiceSid),
+  ...given('ChannelPrefix', message.channel === 'whatsapp' ? 'whatsapp' : null),
 });
 
-/** What the webhook for an incoming message says; Twilio sends unknown places as empty. */
+// An SMS says where its writer's number is at home, as empty where nobody knows.
+const smsPlaces = {
+  FromCity: '',
+  FromState: '',
+  FromZip: '',
+  ToCity: '',
+  ToState: '',
+  ToZip: '',
+};
+
+const whatsappPerson = (phone: string, name: string): Record<string, string> => ({
+  MessageType: 'text',
+  ProfileName: name,
+  WaId: phone.slice(1),
+});
+
+/** What the webhook for an incoming message says; `name` is how the writer calls themselves. */
 export const inboundParameters = (
   accountSid: string,
   message: Message,
+  name: string,
 ): Record<string, string> => ({
   AccountSid: accountSid,
   ApiVersion: apiVersion,
   Body: message.body,
-  From: message.phone,
-  FromCity: '',
-  FromState: '',
-  FromZip: '',
+  From: phoneOf(message),
   MessageSid: message.sid,
   NumMedia: '0',
   NumSegments: String(message.segments),
   SmsMessageSid: message.sid,
   SmsSid: message.sid,
   SmsStatus: 'received',
-  To: message.sender,
-  ToCity: '',
-  ToState: '',
-  ToZip: '',
+  To: senderOf(message),
+  ...given('MessagingServiceSid', message.messagingServiceSid),
+  ...(message.channel === 'sms' ? smsPlaces : whatsappPerson(message.phone, name)),
 });

@@ -11,7 +11,8 @@ const codePoint = (text: string): string => {
   return value > 0 && value <= 0x10ffff ? String.fromCodePoint(value) : '';
 };
 
-const plainText = (xml: string): string =>
+/** The text of a piece of XML: tags and comments gone, entities and CDATA read. */
+export const textOfXml = (xml: string): string =>
   xml
     .replace(/<!--[\s\S]*?-->/g, '')
     .split(/(<!\[CDATA\[[\s\S]*?\]\]>)/)
@@ -37,6 +38,6 @@ export const repliesIn = (contentType: string, answer: string): string[] => {
     return [];
   return [...answer.matchAll(/<Message(?:\s[^>]*)?>([\s\S]*?)<\/Message>/g)]
     .map(([, inner]) => /<Body>([\s\S]*?)<\/Body>/.exec(inner ?? '')?.[1] ?? inner ?? '')
-    .map(plainText)
+    .map(textOfXml)
     .filter((text) => text !== '');
 };

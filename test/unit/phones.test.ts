@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeFaultState, parseFaults } from '../../src/phones/faults.ts';
+import { hasRoute, isLandline, looksLikeSpam } from '../../src/phones/reach.ts';
+import { verbsIn } from '../../src/phones/voice-twiml.ts';
 import { carrierKeyword } from '../../src/phones/keywords.ts';
 import type { Message } from '../../src/phones/message.ts';
 import { answersIn, findPhones } from '../../src/phones/phone-view.ts';
@@ -130,4 +132,54 @@ test('finds phones by owner, language and number', () => {
   expect(findPhones('ARABO', phones, owners)).toEqual(['+393330000001']);
   expect(findPhones('0002', phones, owners)).toEqual(['+393330000002']);
   expect(findPhones('  ', phones, owners)).toEqual([]);
+});
+
+describe('TwiML of a call', () => {
+  test('is read into verbs, and what the simulator does not know is passed over', () => {
+    const verbs = verbsIn(`<?xml version="1.0"?><!-- an offer -->
+      <Response>
+        <Say language="fr-FR">Bonjour &#233;quipe</Say><Play>x.mp3</Play><Pause length="2"/>
+        <Gather numDigits='1' action="/a?b=1&amp;c=2" timeout="7"><Say><![CDATA[1 < 2]]></Say></Gather>
+        <Redirect method="get">/next</Redirect><Hangup/>
+      </Response>`);
+    expect(verbs).toEqual([
+      { kind: 'say', text: 'Bonjour équipe', language: 'fr-FR', voice: null },
+      { kind: 'pause', seconds: 2 },
+      {
+        kind: 'gather',
+        prompts: [{ kind: 'say', text: '1 < 2', language: null, voice: null }],
+        numDigits: 1,
+        finishOnKey: '#',
+        action: '/a?b=1&c=2',
+        method: 'POST',
+        timeoutSeconds: 7,
+      },
+      { kind: 'redirect', url: '/next', method: 'GET' },
+      { kind: 'hang-up' },
+    ]);
+  });
+
+  test.each([
+    '',
+    'hello',
+    '<Say>no response</Say>',
+    '<Response><Say>a</Response>',
+    '<Response>',
+    '</Response>',
+    '<Response/><Response/>',
+    '<Response a=b/>',
+    '<Response>1 < 2</Response>',
+  ])('%j is none', (text) => expect(verbsIn(text)).toBeNull());
+});
+
+test('what a landline, a route and a shortened link are', () => {
+  expect(
+    ['+390883299750', '+393330000001', '+392000000001', '+390000000001'].map(isLandline),
+  ).toEqual([true, false, false, false]);
+  expect(
+    [null, ['+39'], ['+33', '+355']].map((routes) => hasRoute('+393330000001', routes)),
+  ).toEqual([true, true, false]);
+  expect(
+    ['https://bit.ly/x', 'Vedi tinyurl.com/y', 'orbit.ly/x', 'bit.ly'].map(looksLikeSpam),
+  ).toEqual([true, true, false, false]);
 });
