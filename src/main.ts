@@ -15,6 +15,7 @@ import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
+import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
 import { makeAnswerOffer } from './app/answer-offer.ts';
 import { makeAuthenticate } from './app/authenticate.ts';
 import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
@@ -160,7 +161,7 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, hashKey, readPhone, log };
+  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
   const { uow, networks, idempotency, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
@@ -191,6 +192,8 @@ const makeUseCases = (
     setPolicy: makeSetPolicy(deps),
     acceptSms: makeAcceptSms(deps),
     recordDelivery: makeRecordDelivery(deps),
+    beginCall: makeBeginCall(deps),
+    answerCall: makeAnswerCall(deps),
     ...work,
     sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,

@@ -33,6 +33,7 @@ export const openDemo = async (
     accountSid: carrier.accountSid,
     authToken: carrier.authToken,
     sender: demo.sender,
+    whatsappSender: demo.sender,
     inboundUrl: `${env.PUBLIC_URL}/hooks/twilio/inbound`,
     owners,
     log,

@@ -20,10 +20,33 @@ export const followMessage = async (
   errorCode: number | null,
   now: Instant,
 ): Promise<void> => {
+  if (message.purpose === 'call') return noteCall(tx, message, state, now);
   if (isDeadEnd(state) && message.channel === 'whatsapp' && errorCode !== STOPPED)
     return sendBySms(tx, ids, message, now);
   if (message.purpose === 'offer' && message.offerId !== null)
     await moveOffer(tx, message.offerId, state, now);
+};
+
+/** A call that the carrier has taken is told once. Whatever becomes of it, the offer stands with its SMS. */
+const noteCall = async (
+  tx: Transaction,
+  { state: before, networkId, offerId }: OutMessage,
+  state: MessageState,
+  now: Instant,
+): Promise<void> => {
+  const isTaken = state === 'sent' || state === 'delivered' || state === 'undelivered';
+  const offer = offerId === null ? null : await tx.offers.byId(offerId);
+  if (before === 'sent' || !isTaken || offer === null) return;
+  await tx.events.append([
+    {
+      networkId,
+      at: now,
+      actor: systemActor(networkId),
+      kind: 'offer.called',
+      requestId: offer.requestId,
+      subjectId: offer.id,
+    },
+  ]);
 };
 
 /** The same words once more, another way: what happened to the first stays as it was. */

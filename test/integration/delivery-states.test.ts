@@ -4,7 +4,7 @@ import type { CarrierState } from '../../src/app/ports.ts';
 import { MESSAGE_MOVES, mayMove } from '../../src/domain/dispatch/states.ts';
 import type { MessageState, OfferState } from '../../src/domain/terms.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
-import { makeSender, type Sender } from '../support/sender.ts';
+import { makeSender, type Sender } from '../support/scripted-sender.ts';
 
 // "Delivery states are ordered by meaning, not by arrival. `undelivered` or `failed` moves the cascade on at once."
 

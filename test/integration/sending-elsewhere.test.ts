@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/time.ts';
-import { makeSender, type Sender } from '../support/sender.ts';
+import { makeSender, type Sender } from '../support/scripted-sender.ts';
 import { NOW } from '../support/small-network.ts';
 
 // STOP by the carrier's word (21610), and WhatsApp with SMS behind it.

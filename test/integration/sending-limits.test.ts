@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { defaultPolicy } from '../../config/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
-import { leftFor, makeSender, type Sender } from '../support/sender.ts';
+import { leftFor, makeSender, type Sender } from '../support/scripted-sender.ts';
 import { NOW } from '../support/small-network.ts';
 
 // "Limits per phone, held in the database … A daily cap, and only the country prefixes that the network allows."

@@ -53,6 +53,7 @@ export const startTestSystem = async (
   const phones = await startPhones({
     ...CARRIER,
     sender: SENDER,
+    whatsappSender: SENDER,
     host: '127.0.0.1',
     port: phonesPort,
     inboundUrl: `${url}/hooks/twilio/inbound`,
@@ -60,6 +61,7 @@ export const startTestSystem = async (
     sentAfterMs: 2,
     deliveredAfterMs: 2,
     retryAfterMs: 50,
+    speechMs: 0,
   });
   const system = await compose({
     databaseUrl: database.connectionString,
@@ -68,7 +70,7 @@ export const startTestSystem = async (
     publicUrl: url,
     allowedOrigins: [url],
     trustedProxies: [],
-    carrier: { ...CARRIER, apiUrl: phones.url },
+    carrier: { ...CARRIER, whatsappFrom: SENDER, apiUrl: phones.url },
     log: makeLog('error'),
     version: 'test',
     clock,
