@@ -109,7 +109,7 @@ export const envSchema = z.object({
       .regex(/^AC[0-9a-f]{32}$/i)
       .optional(),
     {
-      description: 'Account at the carrier; all of `TWILIO_*` or none.',
+      description: 'Account at the carrier, with its token and a sender; all of them or none.',
       mend: 'AC followed by 32 hexadecimal digits',
       unset: 'none: simulated phones',
       // Not secret by itself, but a token pasted into the wrong variable would be.
@@ -135,9 +135,33 @@ export const envSchema = z.object({
       .optional(),
     {
       description:
-        'Number that messages come from; a number and not a name, since people answer it.',
+        'Number that messages and calls come from; a number and not a name, since people answer it.',
       mend: 'a number in international form, such as +390000000000',
-      unset: 'none',
+      unset: '`TWILIO_MESSAGING_SERVICE_SID`, and no calls',
+    },
+  ),
+  TWILIO_MESSAGING_SERVICE_SID: variable(
+    z
+      .string()
+      .regex(/^MG[0-9a-f]{32}$/i)
+      .optional(),
+    {
+      description: 'Messaging service that chooses among several senders, instead of one number.',
+      mend: 'MG followed by 32 hexadecimal digits',
+      unset: '`TWILIO_FROM`',
+      // As with the account: a token pasted here would be shown otherwise.
+      secret: true,
+    },
+  ),
+  TWILIO_WHATSAPP_FROM: variable(
+    z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/)
+      .optional(),
+    {
+      description: 'WhatsApp sender, for networks whose policy allows it.',
+      mend: 'a number in international form, such as +390000000000, without whatsapp:',
+      unset: 'SMS only',
     },
   ),
   TWILIO_API_URL: variable(urlOf(/^https?:$/).default('https://api.twilio.com'), {
@@ -203,7 +227,12 @@ const fieldFaults = (given: Given): string[] =>
     return [`${name} ${shown} cannot be used: set it to ${mend}.`];
   });
 
-const CARRIER = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
+const ACCOUNT = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'] as const;
+/** Exactly one of these. */
+const SENDERS = ['TWILIO_FROM', 'TWILIO_MESSAGING_SERVICE_SID'] as const;
+/** Without effect when they stand alone. */
+const EXTRAS = ['TWILIO_API_URL', 'TWILIO_WHATSAPP_FROM'] as const;
+const SENDER = SENDERS.join(' or ');
 
 const isThisMachine = (url: string) =>
   URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
@@ -211,18 +240,30 @@ const isThisMachine = (url: string) =>
 const isDemo = (given: Given): boolean =>
   envSchema.shape.DEMO.safeParse(given.DEMO).data ?? given.TWILIO_ACCOUNT_SID === undefined;
 
-// TWILIO_API_URL counts too: alone it would be silently without effect.
+const isGiven =
+  (given: Given) =>
+  (name: Variable): boolean =>
+    given[name] !== undefined;
+
 const carrierFaults = (given: Given): string[] => {
-  const missing = CARRIER.filter((name) => given[name] === undefined);
-  const some = missing.length < CARRIER.length || given.TWILIO_API_URL !== undefined;
+  const has = isGiven(given);
+  const some = [...ACCOUNT, ...SENDERS, ...EXTRAS].some(has);
+  const missing = [
+    ...ACCOUNT.filter((name) => !has(name)),
+    ...(SENDERS.some(has) ? [] : [`one of ${SENDER}`]),
+  ];
   const demo = isDemo(given);
   const faults: string[] = [];
   if (some && missing.length > 0)
-    faults.push(`${missing.join(', ')} missing: set all of TWILIO_*, or none.`);
+    faults.push(`${missing.join(', ')} missing: set all of a carrier, or nothing of TWILIO_*.`);
+  if (SENDERS.every(has))
+    faults.push(`${SENDERS.join(' and ')} are both set: set one of them, and unset the other.`);
   if (some && demo && given.DEMO !== undefined)
     faults.push('DEMO is on with a carrier: unset DEMO, or unset every TWILIO_* variable.');
   if (!some && !demo)
-    faults.push(`DEMO is off without a carrier: set ${CARRIER.join(', ')}, or unset DEMO.`);
+    faults.push(
+      `DEMO is off without a carrier: set ${ACCOUNT.join(', ')} and ${SENDER}, or unset DEMO.`,
+    );
   return faults;
 };
 

@@ -15,6 +15,7 @@ import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
+import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
 import { makeAnswerOffer } from './app/answer-offer.ts';
 import { makeAuthenticate } from './app/authenticate.ts';
 import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
@@ -53,7 +54,11 @@ export interface Settings {
     readonly accountSid: string;
     readonly authToken: string;
     readonly apiUrl: string;
-    readonly from: string;
+    /** Our number; null where a messaging service chooses the sender, and then nobody can be called. */
+    readonly from: string | null;
+    readonly messagingServiceSid?: string | null;
+    /** Left out or null: nobody is written to over WhatsApp. */
+    readonly whatsappFrom?: string | null;
   };
   readonly log: Logger;
   readonly version: string;
@@ -148,11 +153,16 @@ const makeUseCases = (
   { carrier: account, publicUrl, log }: Settings,
   parts: ReturnType<typeof assemble>,
 ): UseCases => {
+  const hooks = `${publicUrl}/hooks/twilio`;
   const carrier = makeTwilioCarrier({
+    messagingServiceSid: null,
+    whatsappFrom: null,
     ...account,
-    statusCallbackUrl: (messageId) => `${publicUrl}/hooks/twilio/status/${messageId}`,
+    statusCallbackUrl: (messageId) => `${hooks}/status/${messageId}`,
+    voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
+    voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, hashKey, readPhone, log };
+  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
   const { uow, networks, idempotency, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
@@ -184,6 +194,8 @@ const makeUseCases = (
     setPolicy: makeSetPolicy(deps),
     acceptSms: makeAcceptSms(deps),
     recordDelivery: makeRecordDelivery(deps),
+    beginCall: makeBeginCall(deps),
+    answerCall: makeAnswerCall(deps),
     ...work,
     sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,

@@ -87,7 +87,7 @@ const expectAnswers = (life: Life, requestId: string): void => {
 };
 
 const expectAnswer = (life: Life, offer: StoredOffer): void => {
-  const { world, agenda, uow, clock, now } = life;
+  const { world, agenda, now } = life;
   const demand = life.demandOf.get(offer.requestId);
   const mediator = world.mediators.get(offer.mediatorId);
   const request = world.requests.get(offer.requestId);
@@ -98,7 +98,7 @@ const expectAnswer = (life: Life, offer: StoredOffer): void => {
     agenda.add(offer.createdAt + delivery.afterMs, async () => {
       const sid = `SM${message.id.replaceAll('-', '')}`;
       const { state, errorCode } = delivery;
-      await makeRecordDelivery({ uow, clock })({ messageId: message.id, sid, state, errorCode });
+      await makeRecordDelivery(life)({ messageId: message.id, sid, state, errorCode });
       await followUp(life);
     });
   const answer = drawAnswer(demand, offer, mediator, request, now);

@@ -8,6 +8,7 @@ import {
 } from '../../src/domain/language/graph.ts';
 import type { Network } from '../../src/domain/network.ts';
 import type { Place } from '../../src/domain/place.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { demoId } from './demo-id.ts';
 import { makeRandom } from './random.ts';
 import {
@@ -45,6 +46,12 @@ export interface Reference {
 }
 
 export const networkId = demoId('network', demo.slug);
+
+/** Its phones ring only here, and stories follow each other within seconds: nothing is held back. */
+const demoPolicy: Policy = {
+  ...defaultPolicy,
+  sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
+};
 
 /** A place of its own near a town's centre: at most about 600 m away. */
 export const near = (name: string, { lat, lng }: Place): Place => {
@@ -97,7 +104,7 @@ export const readReference = (): Reference => {
       name: demo.name,
       zone: demo.zone,
       demo: true,
-      policy: defaultPolicy,
+      policy: demoPolicy,
       languages: makeLanguageGraph({ languages, intelligibility }),
     },
     comuni,

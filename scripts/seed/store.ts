@@ -34,9 +34,9 @@ const storePlaces = async (
      select istat, name, province, lat, lng from jsonb_populate_recordset(null::comuni, $1) on conflict do nothing`,
     [JSON.stringify(comuni)],
   );
-  const { id, name, zone } = network;
+  const { id, name, zone, policy } = network;
   await insert(client, 'networks', [
-    { id, slug: demo.slug, name, zone, demo: true, sms_sender: sender },
+    { id, slug: demo.slug, name, zone, demo: true, sms_sender: sender, policy },
   ]);
   const organisations = new Map(sites.map((site) => [site.organisationId, site]));
   await insert(

@@ -1,6 +1,7 @@
 import type { Ids, Transaction, UnitOfWork } from '../../src/app/ports.ts';
 import type {
   BookingStore,
+  EventStore,
   MediatorContact,
   MediatorStore,
   MessageStore,
@@ -165,7 +166,9 @@ const makeTransaction = (world: World, ids: Ids): Transaction =>
     mediators: makeMediators(world),
     candidates: makeWorldCandidates(world),
     sites: { byId: async (id) => world.sites.get(id) ?? null },
-    events: { append: async (events) => void world.events.push(...events) },
+    events: only<EventStore>('events', {
+      append: async (events) => void world.events.push(...events),
+    }),
     nudge: (nudge) => void world.nudges.push(nudge),
     ring: () => undefined,
   });

@@ -10,22 +10,30 @@ const DEMO_ACCOUNT = {
   accountSid: `AC${'0'.repeat(31)}1`,
   authToken: 'the-phone-simulator-has-no-secrets',
   from: demo.sender,
+  whatsappFrom: demo.sender,
 };
 
 export const phonesUrl = (env: Env): string => `http://127.0.0.1:${env.PHONES_PORT}`;
 
 /** Twilio's account from the configuration, or the simulator's. */
 export const carrierOf = (env: Env): Account => {
-  const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM } = env;
-  if (env.DEMO || !TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN || !TWILIO_FROM)
-    return { ...DEMO_ACCOUNT, apiUrl: phonesUrl(env) };
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = env;
+  if (env.DEMO || !accountSid || !authToken) return { ...DEMO_ACCOUNT, apiUrl: phonesUrl(env) };
   return {
-    accountSid: TWILIO_ACCOUNT_SID,
-    authToken: TWILIO_AUTH_TOKEN,
-    from: TWILIO_FROM,
+    accountSid,
+    authToken,
     apiUrl: env.TWILIO_API_URL,
+    from: env.TWILIO_FROM ?? null,
+    messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID ?? null,
+    whatsappFrom: env.TWILIO_WHATSAPP_FROM ?? null,
   };
 };
+
+/** What the senders of this configuration cannot do, in a sentence; null: nothing to say. */
+export const missingSenders = (env: Env): string | null =>
+  env.DEMO || env.TWILIO_FROM !== undefined
+    ? null
+    : 'No TWILIO_FROM: nobody is called in an emergency, whatever a network’s policy says.';
 
 /** Invented people must never be texted for real. */
 export const refuseDemoData = async (databaseUrl: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { demo } from '../../config/demo.ts';
 import type { Env } from '../../config/env.ts';
 import { startPhones } from '../../src/main.ts';
 import type { DemoKeys } from '../seed/demo-keys.ts';
@@ -31,7 +32,8 @@ export const openDemo = async (
     port: env.PHONES_PORT,
     accountSid: carrier.accountSid,
     authToken: carrier.authToken,
-    sender: carrier.from,
+    sender: demo.sender,
+    whatsappSender: demo.sender,
     inboundUrl: `${env.PUBLIC_URL}/hooks/twilio/inbound`,
     owners,
     log,

@@ -6,7 +6,7 @@ import { PortTakenError, serve } from '../../src/server.ts';
 import { startWorkers } from '../../workers/start-workers.ts';
 import { listenFault } from './faults.ts';
 import { version } from './version.ts';
-import { carrierOf, refuseDemoData } from './carrier.ts';
+import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { openDemo } from './demo-network.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -54,6 +54,8 @@ const start = async (
   const prepare = env.PROCESS === 'all' ? migrate : requireMigrated;
   await prepare({ connectionString: database.url });
   if (!env.DEMO) await refuseDemoData(database.url);
+  const missing = missingSenders(env);
+  if (missing !== null) log.info({}, missing);
   const system = await compose(settingsOf(env, database.url, log));
   stops.push(system.close);
   if (env.DEMO) stops.push(await openDemo(env, database.url, log, say));

@@ -18,6 +18,8 @@ export interface AdvanceDeps {
   readonly travel: TravelTimes;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Whether the carrier can let phones ring; left out: it cannot. */
+  readonly canCall?: boolean;
 }
 
 /** Every decision settles in a few rounds; more would be a fault of ours, not of the day. */
@@ -42,7 +44,7 @@ export const advance = async (
   deps: Omit<AdvanceDeps, 'uow'>,
   request: MediationRequest,
 ): Promise<void> => {
-  const network = await deps.networks.byId(request.networkId);
+  const network = withoutCalls(await deps.networks.byId(request.networkId), deps.canCall ?? false);
   const site = await siteOf(tx, request);
   const now = deps.clock.now();
   const scene = { tx, ids: deps.ids, travel: deps.travel, network, site, now };
@@ -50,6 +52,13 @@ export const advance = async (
   if (!moved && change.nextWakeAt === request.nextWakeAt) return;
   const version = await tx.requests.update(request.id, change);
   ringRequest(tx, request, version);
+};
+
+/** What a policy allows and nobody can do is not decided. */
+const withoutCalls = (network: Network, canCall: boolean): Network => {
+  const { policy } = network;
+  if (canCall || !policy.voice.enabled) return network;
+  return { ...network, policy: { ...policy, voice: { ...policy.voice, enabled: false } } };
 };
 
 interface Settled {

@@ -15,7 +15,7 @@ import type { UseCases } from './use-cases.ts';
 export interface Answer {
   readonly answer: 'accept' | 'decline';
   readonly reason: string | null;
-  readonly via: 'api' | 'live' | 'sms';
+  readonly via: 'api' | 'live' | 'sms' | 'voice';
 }
 
 /** What became of an answer. Everything but the first three changed nothing for the mediator. */

@@ -5,6 +5,7 @@ import { keeps } from '../domain/matching/eligibility.ts';
 import { giveWay } from '../domain/matching/relaxation.ts';
 import { DAY } from '../domain/time.ts';
 import { systemActor } from '../domain/actor.ts';
+import { applyCalls } from './apply-calls.ts';
 import { bookMediator } from './book-mediator.ts';
 import { findCandidates, needOf } from './match-request.ts';
 import type { Transaction } from './ports.ts';
@@ -30,6 +31,7 @@ export const applyEffects = async (
   const booked = await applyBookings(scene, only(effects, 'book'));
   await applyClosings(scene, only(effects, 'expire'), only(effects, 'withdraw'));
   const offered = await applyOffers(scene, only(effects, 'offer'));
+  await applyCalls(scene, only(effects, 'call'));
   await endBookings(scene, only(effects, 'end-booking'));
   const relaxed = await applyRelaxations(scene, only(effects, 'relax'));
   const moved = await applyMoves(scene, only(effects, 'move'));

@@ -6,6 +6,7 @@ import {
   MODES,
   RELAXATIONS,
   SETTINGS,
+  TEXT_CHANNELS,
   URGENCIES,
 } from '../domain/terms.ts';
 
@@ -91,6 +92,10 @@ export const mediatorInput = z.strictObject({
   gender: z.enum(GENDERS),
   phone: text(20).describe('E.164, or as it is dialled in Italy.'),
   messageLanguage: z.enum(MESSAGE_LANGUAGES).default('it'),
+  channel: z
+    .enum(TEXT_CHANNELS)
+    .default('sms')
+    .describe('How she wants to be written to; SMS where WhatsApp is not switched on.'),
   partnerId: z.uuid().nullable().default(null),
   homeComune: text(6).describe('ISTAT code of the comune: `110001` for Andria.'),
   mobility: z.enum(MOBILITIES),

@@ -21,7 +21,7 @@ interface Deps {
   readonly readPhone: (text: string) => string | null;
 }
 
-type Person = Omit<NewMediator, 'id' | 'networkId' | 'joinedAt' | 'smsOn' | 'channel' | 'state'>;
+type Person = Omit<NewMediator, 'id' | 'networkId' | 'joinedAt' | 'smsOn' | 'state'>;
 
 export const makeListMediators =
   ({ queries }: Pick<Deps, 'queries'>): UseCases['listMediators'] =>
@@ -55,7 +55,6 @@ export const makeCreateMediator =
         id,
         networkId: network.id,
         smsOn: true,
-        channel: 'sms',
         state: 'active',
         joinedAt: now,
       });

@@ -1,4 +1,6 @@
 import { systemActor } from '../domain/actor.ts';
+import { startOfLocalDay } from '../domain/calendar/local-time.ts';
+import type { Network } from '../domain/network.ts';
 import type { Notice } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Transaction } from './ports.ts';
@@ -22,4 +24,17 @@ export const notifyCoordinator = async (
     },
   ]);
   tx.ring({ topic: 'notices', version: now, networkId });
+};
+
+/** Once in a local day. Whoever asks holds a lock that the others must take, too: of the mediator, or of the count. */
+export const notifyOnceADay = async (
+  tx: Transaction,
+  network: Network,
+  notice: Notice,
+  mediatorId: string | null,
+  now: Instant,
+): Promise<void> => {
+  const today = startOfLocalDay(now, network.zone);
+  if (await tx.events.wasTold(network.id, notice, mediatorId, today)) return;
+  await notifyCoordinator(tx, network.id, notice, mediatorId, now);
 };

@@ -3,7 +3,7 @@ import type { Network } from '../domain/network.ts';
 import type { Place } from '../domain/place.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { CarrierState } from '../domain/sms/carrier-state.ts';
-import type { TextChannel } from '../domain/terms.ts';
+import type { Channel, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type {
   BookingStore,
@@ -174,7 +174,19 @@ export interface ReceivedSms {
   readonly writtenAt: Instant;
 }
 
+/** What the carrier answers when it is asked to take something. */
+export type Taken =
+  | { readonly ok: true; readonly sid: string }
+  | {
+      readonly ok: false;
+      readonly code: number;
+      readonly retry: boolean;
+      readonly uncertain: boolean;
+    };
+
 export interface SmsCarrier {
+  /** What our senders can do besides SMS. */
+  readonly can: { readonly whatsapp: boolean; readonly voice: boolean };
   /**
    * Resolves with the carrier's id when it has taken the message. Never rejects; instead `retry` says whether trying
    * again can help, and `uncertain` that it may have been taken all the same: ask `find` before trying again.
@@ -182,22 +194,24 @@ export interface SmsCarrier {
    */
   send(message: {
     readonly id: string;
+    readonly channel: TextChannel;
     readonly to: string;
     readonly body: string;
     /** Seconds. */
     readonly validity: number | null;
-  }): Promise<
-    { ok: true; sid: string } | { ok: false; code: number; retry: boolean; uncertain: boolean }
-  >;
-  /** The newest message to this number with this very text since then, or null. */
+  }): Promise<Taken>;
+  /** Lets a phone ring; what is said then is asked of us. As `send`. */
+  call(call: { readonly id: string; readonly to: string }): Promise<Taken>;
+  /** The newest message to this number with this very text since then, or the newest call; null: none. */
   find(message: {
+    readonly channel: Channel;
     readonly to: string;
     readonly body: string;
     readonly since: Instant;
   }): Promise<{ sid: string; state: CarrierState } | null>;
   /** What phones have written to us since then, in the order in which it was written. Throws when it cannot be asked. */
   received(since: Instant): Promise<ReceivedSms[]>;
-  /** Null: the carrier does not know this message. */
+  /** Of a message or a call. Null: the carrier does not know it. */
   state(sid: string): Promise<{ state: CarrierState; errorCode: number | null } | null>;
 }
 

@@ -34,7 +34,7 @@ export const makeAcceptSms =
     uow.run('system', async (tx) => {
       const id = ids.uuid();
       const now = clock.now();
-      const received = { channel: 'sms', writtenAt: now, receivedAt: now } as const;
+      const received = { writtenAt: now, receivedAt: now };
       const isNew = await tx.inbound.insert({ ...message, ...received, id });
       if (isNew) tx.nudge({ queue: 'inbound', inboundId: id });
       return isNew;

@@ -1,21 +1,23 @@
-import { isOpen } from '../domain/dispatch/records.ts';
 import { MESSAGE_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import type { MessageState } from '../domain/terms.ts';
 import { DAY, SECOND, type Instant } from '../domain/time.ts';
-import type { Clock, Log, SmsCarrier, Transaction, UnitOfWork } from './ports.ts';
+import { claimMessage, type Task } from './claim-message.ts';
+import { followMessage, moveOffer } from './follow-message.ts';
+import { notifyOnceADay } from './notify-coordinator.ts';
+import { obeyStop, STOPPED } from './obey-stop.ts';
+import type { Clock, Ids, Log, Networks, SmsCarrier, Transaction, UnitOfWork } from './ports.ts';
 import type { OutMessage } from './stores.ts';
-import { ringMediator } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;
+  readonly networks: Networks;
   readonly carrier: SmsCarrier;
+  readonly ids: Ids;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Whoever holds a message longer than this is taken for dead. */
-const LEASE = 30 * SECOND;
 /** With no word from the carrier for so long, it is asked. */
 const SILENCE = 60 * SECOND;
 /** A message without an end of its own is followed for so long. */
@@ -24,70 +26,21 @@ const FOLLOWED = DAY;
 const LIST_LAG = 5 * SECOND;
 const MAX_PAUSE = 60 * SECOND;
 
-type Task = { readonly do: 'send' | 'ask'; readonly message: OutMessage };
-
 /**
- * Brings one SMS to the carrier. Claimed, posted, recorded: after a crash between the two, the carrier's list is
+ * Brings one message to the carrier. Claimed, posted, recorded: after a crash between the two, the carrier's list is
  * asked before anything is sent again. Messages of closed offers and past their end are dropped.
  */
-export const makeSendMessage =
-  ({ uow, carrier, clock, log }: Deps): UseCases['sendMessage'] =>
-  async (messageId) => {
-    const task = await uow.run('system', (tx) => claim(tx, messageId, clock.now()));
+export const makeSendMessage = (deps: Deps): UseCases['sendMessage'] => {
+  const { uow, carrier, clock, log } = deps;
+  return async (messageId) => {
+    const task = await uow.run('system', (tx) => claimMessage(tx, deps, messageId, clock.now()));
     if (task === null) return;
-    const now = clock.now();
-    const report =
-      task.do === 'send'
-        ? await post(carrier, task.message, now)
-        : await ask(carrier, task.message, now);
-    if (report.errorCode !== null)
-      log.warn(
-        { messageId, code: report.errorCode, state: report.state },
-        'The carrier did not take an SMS.',
-      );
-    await uow.run('system', (tx) => record(tx, task, report, clock.now()));
+    const report = await doTask(carrier, task, clock.now());
+    const { errorCode: code, state } = report;
+    if (code !== null) log.warn({ messageId, code, state }, 'The carrier did not take a message.');
+    await uow.run('system', (tx) => record(tx, deps, task, report, clock.now()));
+    if (code === STOPPED) await obeyStop(uow, task.message, clock.now());
   };
-
-/** Takes the message, so that nobody else sends it; null when there is nothing to do. */
-const claim = async (tx: Transaction, id: string, now: Instant): Promise<Task | null> => {
-  const message = await tx.messages.lock(id);
-  if (message === null || message.dueAt === null || message.dueAt > now) return null;
-  switch (message.state) {
-    case 'queued':
-      return claimQueued(tx, message, now);
-    case 'sending':
-      await tx.messages.update(id, { state: 'unknown', dueAt: now + LEASE });
-      return { do: 'ask', message };
-    case 'unknown':
-    case 'sent':
-      await tx.messages.update(id, { dueAt: now + LEASE });
-      return { do: 'ask', message };
-    default:
-      await tx.messages.update(id, { dueAt: null });
-      return null;
-  }
-};
-
-const claimQueued = async (
-  tx: Transaction,
-  message: OutMessage,
-  now: Instant,
-): Promise<Task | null> => {
-  const late = message.validUntil !== null && message.validUntil <= now;
-  if (late || (await isPointless(tx, message))) {
-    await tx.messages.update(message.id, { state: 'dropped', dueAt: null });
-    return null;
-  }
-  const attempts = message.attempts + 1;
-  await tx.messages.update(message.id, { state: 'sending', attempts, dueAt: now + LEASE });
-  return { do: 'send', message: { ...message, attempts } };
-};
-
-/** An offer that is closed is not offered any more. */
-const isPointless = async (tx: Transaction, { purpose, offerId }: OutMessage): Promise<boolean> => {
-  if (purpose !== 'offer' || offerId === null) return false;
-  const offer = await tx.offers.byId(offerId);
-  return offer === null || !isOpen(offer);
 };
 
 /** What is known of a message after the carrier was spoken to. */
@@ -99,11 +52,25 @@ interface Report {
   readonly lookAgainIn: number | null;
 }
 
+const doTask = async (carrier: SmsCarrier, task: Task, now: Instant): Promise<Report> => {
+  switch (task.do) {
+    case 'send':
+      return post(carrier, task.message, now);
+    case 'ask':
+      return ask(carrier, task.message, now);
+    case 'refuse':
+      return { state: 'failed', sid: null, errorCode: null, lookAgainIn: null };
+  }
+};
+
 const post = async (carrier: SmsCarrier, message: OutMessage, now: Instant): Promise<Report> => {
-  const { id, to, body, validUntil, attempts } = message;
+  const { id, channel, to, body, validUntil, attempts } = message;
   const validity =
     validUntil === null ? null : Math.max(1, Math.floor((validUntil - now) / SECOND));
-  const result = await carrier.send({ id, to, body, validity });
+  const result =
+    channel === 'voice'
+      ? await carrier.call({ id, to })
+      : await carrier.send({ id, channel, to, body, validity });
   if (result.ok) return { state: 'sent', sid: result.sid, errorCode: null, lookAgainIn: SILENCE };
   const errorCode = result.code;
   if (result.uncertain) return { state: 'unknown', sid: null, errorCode, lookAgainIn: LIST_LAG };
@@ -121,10 +88,10 @@ const CARRIER_STATES = {
 } as const;
 
 const ask = async (carrier: SmsCarrier, message: OutMessage, now: Instant): Promise<Report> => {
-  const { to, body, createdAt, providerSid, validUntil } = message;
+  const { channel, to, body, createdAt, providerSid, validUntil } = message;
   const known =
     providerSid === null
-      ? await carrier.find({ to, body, since: createdAt })
+      ? await carrier.find({ channel, to, body, since: createdAt })
       : ((await carrier.state(providerSid)) ?? { state: 'sent' as const });
   if (known === null) return { state: 'queued', sid: null, errorCode: null, lookAgainIn: 0 };
   const state = CARRIER_STATES[known.state];
@@ -137,33 +104,46 @@ const ask = async (carrier: SmsCarrier, message: OutMessage, now: Instant): Prom
 
 const record = async (
   tx: Transaction,
-  { do: done, message: seen }: Task,
+  deps: Deps,
+  task: Task,
   report: Report,
   now: Instant,
 ): Promise<void> => {
+  const { message: seen } = task;
   // The request's lock comes before the message's, here as everywhere.
   const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
   if (offer !== null) await tx.requests.lock(offer.requestId);
   const message = await tx.messages.lock(seen.id);
   if (message === null) return;
   // The same words went to the same number twice, and the list showed the other one.
-  if (done === 'ask' && (await isOfAnother(tx, seen.id, report.sid)))
-    return tx.messages.update(seen.id, { state: 'queued', dueAt: now });
+  if (task.do === 'ask' && (await isOfAnother(tx, seen.id, report.sid)))
+    return tx.messages.update(seen.id, { state: 'queued', dueAt: now, sentAt: null });
   const moves = mayMove(MESSAGE_MOVES, message.state, report.state);
+  const change = changeOf(message, report, moves, now);
+  if (change !== null) await tx.messages.update(seen.id, change);
+  if (!moves) return;
+  if (task.do === 'refuse') await refuse(tx, deps, message, now);
+  else await followMessage(tx, deps.ids, message, report.state, report.errorCode, now);
+};
+
+type Change = Parameters<Transaction['messages']['update']>[1];
+
+const changeOf = (
+  message: OutMessage,
+  { state, sid, errorCode, lookAgainIn }: Report,
+  moves: boolean,
+  now: Instant,
+): Change | null => {
   // A callback may have overtaken us: then its word stands, and only the id is ours to add.
-  const stands = moves || message.state === report.state;
-  const isNewSid = report.sid !== null && message.providerSid === null;
-  const change = {
-    ...(stands && {
-      state: report.state,
-      dueAt: report.lookAgainIn === null ? null : now + report.lookAgainIn,
-      errorCode: report.errorCode,
-    }),
-    ...(isNewSid && { providerSid: report.sid, sentAt: now }),
+  const stands = moves || message.state === state;
+  const isNewSid = sid !== null && message.providerSid === null;
+  if (!stands && !isNewSid) return null;
+  const notTaken = sid === null && (state === 'queued' || state === 'failed');
+  return {
+    ...(stands && { state, errorCode, dueAt: lookAgainIn === null ? null : now + lookAgainIn }),
+    ...(stands && notTaken && { sentAt: null }),
+    ...(isNewSid && { providerSid: sid }),
   };
-  if (stands || isNewSid) await tx.messages.update(seen.id, change);
-  if (moves && offer !== null && message.purpose === 'offer')
-    await moveOffer(tx, offer.id, report.state, now);
 };
 
 const isOfAnother = async (tx: Transaction, id: string, sid: string | null): Promise<boolean> => {
@@ -172,32 +152,16 @@ const isOfAnother = async (tx: Transaction, id: string, sid: string | null): Pro
   return holder !== null && holder.id !== id;
 };
 
-/** What the carrier says of an offer's SMS moves the offer, and a dead end moves the search. */
-export const moveOffer = async (
+/** A number where the network sends nothing: whoever looks after the mediators must know, once a day for each. */
+const refuse = async (
   tx: Transaction,
-  offerId: string,
-  state: MessageState,
+  { networks }: Deps,
+  { networkId, mediatorId, offerId, purpose }: OutMessage,
   now: Instant,
 ): Promise<void> => {
-  // Read under the lock of its request: what was seen before may be over.
-  const offer = await tx.offers.byId(offerId);
-  if (offer === null || !isOpen(offer)) return;
-  if (state === 'sent' && offer.state === 'queued')
-    await tx.offers.update(offerId, { state: 'sent' });
-  if (state === 'delivered') await tx.offers.update(offerId, { state: 'delivered' });
-  if (state !== 'undelivered' && state !== 'failed') return ringMediator(tx, offer, now);
-  await tx.offers.update(offerId, { state: 'undeliverable', closedAt: now });
-  await tx.events.append([
-    {
-      networkId: offer.networkId,
-      at: now,
-      actor: { role: 'system', subjectId: 'system' },
-      kind: 'offer.undeliverable',
-      requestId: offer.requestId,
-      subjectId: offerId,
-    },
-  ]);
-  await tx.requests.wake([offer.requestId], now);
-  tx.nudge({ queue: 'dispatch', requestId: offer.requestId });
-  ringMediator(tx, offer, now);
+  if (purpose === 'offer' && offerId !== null) await moveOffer(tx, offerId, 'failed', now);
+  if (mediatorId === null) return;
+  await tx.mediators.lock(mediatorId);
+  const network = await networks.byId(networkId);
+  await notifyOnceADay(tx, network, 'prefix-not-allowed', mediatorId, now);
 };

@@ -14,6 +14,7 @@ import type {
   MessageState,
   Mobility,
   Mode,
+  Notice,
   TextChannel,
 } from '../domain/terms.ts';
 import type { Instant, Interval } from '../domain/time.ts';
@@ -135,6 +136,7 @@ export interface OutMessage {
   /** Never sent after this. */
   readonly validUntil: Instant | null;
   readonly createdAt: Instant;
+  /** When it left for the carrier, whatever the carrier made of it; null again when it certainly did not take it. */
   readonly sentAt: Instant | null;
   readonly errorCode: number | null;
 }
@@ -173,8 +175,15 @@ export interface MessageStore {
   saidBefore(offerId: string, purpose: MessagePurpose): Promise<boolean>;
   /** `queued` that are due, `sending` and `unknown` whose lease is over, and `sent` of which the carrier says nothing. */
   due(now: Instant, limit: number): Promise<string[]>;
-  /** How many messages of a purpose went to this number since then. */
-  countTo(to: string, purpose: MessagePurpose, since: Instant): Promise<number>;
+  /**
+   * When offers other than this one left for the number since then; what of one offer left twice counts once.
+   * Serialises the question among transactions, so that two senders at once do not both find room.
+   */
+  offersTo(to: string, since: Instant, besidesOfferId: string | null): Promise<Instant[]>;
+  /** How many messages of the network have left since then; counts no further than `atMost`. */
+  leftSince(networkId: string, since: Instant, atMost: number): Promise<number>;
+  /** Until this transaction ends no other gets past here for the same network. */
+  holdCount(networkId: string): Promise<void>;
 }
 
 /** An SMS that came in. */
@@ -379,4 +388,11 @@ export interface NewEvent {
 
 export interface EventStore {
   append(events: readonly NewEvent[]): Promise<void>;
+  /** Whether the coordinators were told this since then, of this mediator or (null) of the network. */
+  wasTold(
+    networkId: string,
+    notice: Notice,
+    mediatorId: string | null,
+    since: Instant,
+  ): Promise<boolean>;
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { BrokenRule } from '../domain/matching/eligibility.ts';
 import type { RankedCandidate } from '../domain/matching/ranking.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Relaxation } from '../domain/terms.ts';
+import type { Relaxation, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type {
   AnswerInput,
@@ -14,6 +14,7 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
+import type { CallView } from './answer-call.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   AvailabilityView,
@@ -112,6 +113,7 @@ export interface UseCases {
     providerSid: string;
     from: string;
     to: string;
+    channel: TextChannel;
     body: string;
   }): Promise<boolean>;
   /** What the carrier says of a message of ours. Order and doubles do not matter. */
@@ -121,6 +123,11 @@ export interface UseCases {
     state: CarrierState;
     errorCode: number | null;
   }): Promise<void>;
+
+  /** What is said when a phone that rang for this message is picked up; null for what is no call of ours. */
+  beginCall(messageId: string): Promise<CallView | null>;
+  /** What a key does, and what is said then; on the first try another key than 1 or 2 is asked about again. */
+  answerCall(messageId: string, key: string, isSecondTry: boolean): Promise<CallView | null>;
 
   /** Looks at one request and does what is due. Any number of times, from anywhere. */
   advanceRequest(requestId: string): Promise<void>;

@@ -11,6 +11,7 @@ import type {
   RequestState,
   Role,
   Setting,
+  TextChannel,
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
@@ -131,6 +132,7 @@ export interface MediatorView {
   readonly phone: string;
   readonly messageLanguage: MessageLanguage;
   readonly smsOn: boolean;
+  readonly channel: TextChannel;
   readonly state: 'active' | 'paused' | 'left';
   readonly partnerId: string | null;
   readonly partner: string | null;

@@ -20,6 +20,9 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   '/api/v1/openapi.json',
   '/hooks/twilio/inbound',
   '/hooks/twilio/status/:messageId',
+  '/hooks/twilio/voice/:messageId',
+  '/hooks/twilio/voice/:messageId/answer',
+  '/hooks/twilio/voice/:messageId/status',
 ]);
 const DOCS = '/api/docs';
 

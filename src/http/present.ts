@@ -174,6 +174,7 @@ export const presentMediator = (
   phone: mediator.phone,
   messageLanguage: mediator.messageLanguage,
   smsOn: mediator.smsOn,
+  channel: mediator.channel,
   state: mediator.state,
   partnerId: mediator.partnerId,
   partner: mediator.partner,

@@ -13,6 +13,7 @@ import {
   REQUEST_STATES,
   ROLES,
   SETTINGS,
+  TEXT_CHANNELS,
   URGENCIES,
 } from '../domain/terms.ts';
 
@@ -248,6 +249,7 @@ export const mediatorSchema = z
     phone: z.string().describe('E.164.'),
     messageLanguage: z.enum(MESSAGE_LANGUAGES),
     smsOn: z.boolean(),
+    channel: z.enum(TEXT_CHANNELS).describe('How she wants to be written to.'),
     state: z.enum(['active', 'paused', 'left']),
     partnerId: id.nullable(),
     partner: z.string().nullable(),

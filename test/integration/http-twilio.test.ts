@@ -60,8 +60,14 @@ test('a signed SMS is stored as it was written and answered with empty TwiML', a
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/xml']);
   expect(answer.body).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   expect(accepted).toEqual([
-    { providerSid: SMS.MessageSid, from: SMS.From, to: SMS.To, body: SMS.Body },
+    { providerSid: SMS.MessageSid, from: SMS.From, to: SMS.To, channel: 'sms', body: SMS.Body },
   ]);
+});
+
+test('a WhatsApp message is stored with the bare numbers', async () => {
+  const form = { ...SMS, From: `whatsapp:${SMS.From}`, To: `whatsapp:${SMS.To}` };
+  expect((await post(INBOUND, form)).statusCode).toBe(200);
+  expect(accepted).toMatchObject([{ from: SMS.From, to: SMS.To, channel: 'whatsapp' }]);
 });
 
 test('the signature covers the query as received', async () => {

@@ -47,8 +47,8 @@ const open = async (change: Partial<Settings> = {}): Promise<Network> => {
   const system = await startTestSystem(NOW, { log: log.log, databasePoolSize: 10, ...change });
   endings.push(system.end);
   const province = await settleProvince(system.pool);
-  // No limit per phone holds an offer back.
-  const policy = { ...defaultPolicy, sms: { ...defaultPolicy.sms, limits: [] } };
+  // No limit holds an offer back.
+  const policy = { ...defaultPolicy, sms: { ...defaultPolicy.sms, limits: [], dailyCap: null } };
   await system.pool.query('update networks set policy = $1', [policy]);
   const phones = new Map<string, string>();
   for (let count = 0; count < MEDIATORS; count += 1) {

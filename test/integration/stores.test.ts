@@ -217,6 +217,8 @@ describe('messages', () => {
     createdAt: NOW,
   });
 
+  const OTHER = '00000000-0000-7000-8000-0000000000ff';
+
   test('are due until they have left, and again when a lease is over', async () => {
     const id = '00000000-0000-7000-8000-0000000000b1';
     await network.inTx(async (tx) => {
@@ -228,8 +230,11 @@ describe('messages', () => {
       await tx.messages.update(id, { state: 'sent', providerSid: 'SM7', dueAt: null, sentAt: NOW });
       expect(await tx.messages.due(NOW + DAY, 10)).toEqual([]);
       expect(await tx.messages.bySid('SM7')).toMatchObject({ id, state: 'sent', sentAt: NOW });
-      expect(await tx.messages.countTo('+390000999999', 'offer', NOW)).toBe(1);
-      expect(await tx.messages.countTo('+390000999999', 'offer', NOW + 1)).toBe(0);
+      expect(await tx.messages.offersTo('+390000999999', NOW - 1, null)).toEqual([]);
+      expect(await tx.messages.offersTo('+390000999999', NOW - 1, OTHER)).toEqual([NOW]);
+      expect(await tx.messages.offersTo('+390000999999', NOW, OTHER)).toEqual([]);
+      expect(await tx.messages.leftSince(network.networkId, NOW, 5)).toBe(1);
+      expect(await tx.messages.leftSince(network.networkId, NOW + 1, 5)).toBe(0);
     });
   });
 

@@ -55,13 +55,18 @@ const carrier = (options: Partial<Parameters<typeof makeTwilioCarrier>[0]> = {})
     authToken,
     apiUrl: phones.url,
     from,
+    messagingServiceSid: null,
+    whatsappFrom: null,
     statusCallbackUrl: (id) => `${webhooks.url}/status/${id}`,
+    voiceUrl: (id) => `${webhooks.url}/voice/${id}`,
+    voiceStatusUrl: (id) => `${webhooks.url}/voice/${id}/status`,
     timeoutMs: 2_000,
     ...options,
   });
 
 const message = (change: { body?: string; validity?: number | null } = {}) => ({
   id: messageId,
+  channel: 'sms' as const,
   to,
   body,
   validity: 600,
@@ -167,7 +172,7 @@ describe('sending', () => {
       retry: false,
       uncertain: false,
     });
-    expect(await carrier().find({ to, body, since: 0 })).toBeNull();
+    expect(await carrier().find({ channel: 'sms', to, body, since: 0 })).toBeNull();
   });
 });
 
@@ -256,7 +261,7 @@ describe('after a lost answer', () => {
     const since = Date.now();
     const sent = await carrier().send(message());
     expect(sent).toEqual({ ok: false, code: 0, retry: true, uncertain: true });
-    const found = await carrier().find({ to, body, since });
+    const found = await carrier().find({ channel: 'sms', to, body, since });
     expect(found?.sid).toMatch(/^SM/);
     expect(await carrier().state(found?.sid ?? '')).not.toBeNull();
   });
@@ -264,17 +269,23 @@ describe('after a lost answer', () => {
   test('another text, another number or an older message is another message', async () => {
     const sid = sidOf(await carrier().send(message()));
     const since = Date.now() - 1_000;
-    expect(await carrier().find({ to, body: `${body} `, since })).toBeNull();
-    expect(await carrier().find({ to: '+393339999999', body, since })).toBeNull();
-    expect(await carrier().find({ to, body, since: Date.now() + 60_000 })).toBeNull();
-    expect(await carrier({ from: '+390883111111' }).find({ to, body, since })).toBeNull();
-    expect(await carrier().find({ to, body, since })).toMatchObject({ sid });
+    expect(await carrier().find({ channel: 'sms', to, body: `${body} `, since })).toBeNull();
+    expect(await carrier().find({ channel: 'sms', to: '+393339999999', body, since })).toBeNull();
+    expect(
+      await carrier().find({ channel: 'sms', to, body, since: Date.now() + 60_000 }),
+    ).toBeNull();
+    expect(
+      await carrier({ from: '+390883111111' }).find({ channel: 'sms', to, body, since }),
+    ).toBeNull();
+    expect(await carrier().find({ channel: 'sms', to, body, since })).toMatchObject({ sid });
   });
 
   test('of two with the same text the newest is found', async () => {
     await carrier().send(message());
     const second = sidOf(await carrier().send(message()));
-    expect(await carrier().find({ to, body, since: Date.now() - 1_000 })).toMatchObject({
+    expect(
+      await carrier().find({ channel: 'sms', to, body, since: Date.now() - 1_000 }),
+    ).toMatchObject({
       sid: second,
     });
   });
@@ -283,14 +294,18 @@ describe('after a lost answer', () => {
     const first = sidOf(await carrier().send(message({ body: 'the first' })));
     for (let sent = 0; sent < 120; sent += 1) await carrier().send(message());
     const since = Date.now() - 60_000;
-    expect(await carrier().find({ to, body: 'the first', since })).toMatchObject({ sid: first });
+    expect(await carrier().find({ channel: 'sms', to, body: 'the first', since })).toMatchObject({
+      sid: first,
+    });
   });
 
   test('a carrier that cannot be asked is not a message that is not there', async () => {
     const lost = carrier({ apiUrl: 'http://127.0.0.1:9' });
-    await expect(lost.find({ to, body, since: 0 })).rejects.toThrow();
+    await expect(lost.find({ channel: 'sms', to, body, since: 0 })).rejects.toThrow();
     await expect(lost.state(`SM${'0'.repeat(32)}`)).rejects.toThrow();
-    await expect(carrier({ authToken: 'another' }).find({ to, body, since: 0 })).rejects.toThrow();
+    await expect(
+      carrier({ authToken: 'another' }).find({ channel: 'sms', to, body, since: 0 }),
+    ).rejects.toThrow();
   });
 });
 

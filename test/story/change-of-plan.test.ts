@@ -71,6 +71,7 @@ describe('The mediator', () => {
   test('writes a bare yes: it counts only when there is no doubt', async () => {
     const joy = await story.hires('Joy');
     const { id } = await ask();
+    await story.passes(1); // One offer a minute to one phone.
     const second = await ask({ startsAt: '2026-11-27T10:30:00+01:00' });
     const codes = [await joy.receives(/gio 26/), await joy.receives(/ven 27/)];
     await joy.writes('Sì!');
@@ -106,6 +107,7 @@ describe('The mediator', () => {
   test('cannot be in two places: an overlapping offer is not hers any more', async () => {
     const joy = await story.hires('Joy');
     const { id } = await ask();
+    await story.passes(1);
     const rival = await story.calls('jobCentre', 'POST', '/requests', {
       ...need({ setting: 'employment', startsAt: '2026-11-26T11:45:00+01:00' }),
       siteId: story.province.jobCentre,
@@ -125,12 +127,14 @@ describe('The mediator', () => {
     await ask({ startsAt: '2026-11-26T09:00:00+01:00' });
     await joy.writes(`SI ${await joy.receives(/Rispondi SI/)}`);
     await joy.receives(/confermato/);
+    await story.passes(1);
     const later = await story.calls('jobCentre', 'POST', '/requests', {
       ...need({ setting: 'employment', startsAt: '2026-11-26T11:30:00+01:00' }),
       siteId: story.province.jobCentre,
     });
     await joy.writes(`SI ${await joy.receives(/Barletta.*11:30/)}`);
     await joy.receives(/confermato/);
+    await story.passes(1);
     const call = await ask({
       mode: 'phone',
       startsAt: '2026-11-26T11:00:00+01:00',
@@ -172,6 +176,7 @@ describe('The office', () => {
       nextStepAt: null,
     });
     // She is free again.
+    await story.passes(1);
     await ask();
     await joy.receives(/Rispondi SI/);
   });

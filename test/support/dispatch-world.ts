@@ -162,6 +162,11 @@ const apply = (world: World, effect: Effect): void => {
       addOffer(world, effect.candidate.mediatorId, effect.wave, effect.expiresAt);
       world.request = { ...world.request, wave: effect.wave };
       return;
+    case 'call':
+      world.offers = world.offers.map((offer) =>
+        offer.id === effect.offer.id ? { ...offer, calledAt: world.now } : offer,
+      );
+      return;
     case 'expire':
       return moveOffer(world, effect.offer.id, 'expired');
     case 'withdraw':

@@ -144,6 +144,8 @@ export const inWords = (effect: Effect): string => {
       return `book ${effect.offer.mediatorId}`;
     case 'offer':
       return `ask ${effect.candidate.mediatorId}`;
+    case 'call':
+      return `call ${effect.offer.mediatorId}`;
     case 'expire':
       return `expire ${effect.offer.mediatorId}`;
     case 'withdraw':

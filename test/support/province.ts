@@ -143,6 +143,7 @@ export const hire = async (
     gender: 'female',
     phone,
     messageLanguage: 'it',
+    channel: 'sms',
     partnerId: null,
     homeComune: '110001',
     mobility: 'car',

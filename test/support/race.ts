@@ -16,7 +16,7 @@ const LISTENERS = 10;
 const PHONES = 10;
 const ASKED = LISTENERS + PHONES;
 
-/** All twenty are asked at once, and no limit per phone holds an offer back. */
+/** All twenty are asked at once, and no limit holds an offer back. */
 const policy: Policy = {
   ...defaultPolicy,
   urgency: {
@@ -26,7 +26,7 @@ const policy: Policy = {
       waves: [{ untilStartMinutes: null, size: ASKED }],
     },
   },
-  sms: { ...defaultPolicy.sms, limits: [] },
+  sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
 };
 
 const { log, lines } = recordingLog();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediatorInput } from '../../src/app/inputs.ts';
+import type { TextChannel } from '../../src/domain/terms.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { hire, newKey, settleProvince, type Province } from './province.ts';
 import { startTestSystem, type TestSystem } from './test-system.ts';
@@ -10,15 +11,29 @@ import { startTestSystem, type TestSystem } from './test-system.ts';
 interface Sms {
   readonly sid: string;
   readonly direction: 'received' | 'written';
+  readonly channel: TextChannel;
   readonly body: string;
+}
+
+interface Call {
+  readonly sid: string;
+  readonly status: string;
 }
 
 export interface Phone {
   readonly mediatorId: string;
   readonly number: string;
   /** Waits for the next SMS; fails when it says something else. Returns the code in it. */
-  receives(pattern: RegExp): Promise<string>;
-  writes(body: string): Promise<void>;
+  receives(pattern: RegExp, channel?: TextChannel): Promise<string>;
+  writes(body: string, channel?: TextChannel): Promise<void>;
+  /** Whether it rings now. */
+  rings(): Promise<boolean>;
+  /** Takes the call that rings; returns what is said. */
+  picksUp(): Promise<string>;
+  /** A key in the call; returns what is said then. */
+  presses(key: string): Promise<string>;
+  /** Lets the call go by. */
+  declinesCall(): Promise<void>;
   /** SMS that nobody in the story has read. */
   unread(): Promise<string[]>;
 }
@@ -83,6 +98,29 @@ const request = async (
   return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Seen };
 };
 
+type CallKeys = 'rings' | 'picksUp' | 'presses' | 'declinesCall';
+
+/** What can be done with a phone that rings. */
+const makeCalls = (url: string, settles: () => Promise<void>): Pick<Phone, CallKeys> => {
+  const callIn = async (...states: string[]): Promise<Call | undefined> =>
+    ((await request(url, 'GET', undefined)).body.items as unknown as Call[]).find(({ status }) =>
+      states.includes(status),
+    );
+  const act = async (status: string, body: object): Promise<string> => {
+    const call = await callIn(status);
+    if (call === undefined) throw new Error(`no call is ${status}`);
+    const answer = await request(`${url}/${call.sid}`, 'POST', body);
+    await settles();
+    return (answer.body['said'] as string[]).join(' ');
+  };
+  return {
+    rings: async () => (await callIn('queued', 'ringing')) !== undefined,
+    picksUp: () => act('ringing', { do: 'answer' }),
+    presses: (key) => act('in-progress', { do: 'press', digits: key }),
+    declinesCall: async () => void (await act('ringing', { do: 'decline' })),
+  };
+};
+
 /** `at` is local wall time in winter: `2026-11-25T10:00`. */
 export const tellStory = async (at: string): Promise<Story> => {
   const system = await startTestSystem(Date.parse(`${at}:00+01:00`));
@@ -113,13 +151,15 @@ export const tellStory = async (at: string): Promise<Story> => {
     return {
       mediatorId,
       number,
-      receives: async (pattern) => {
+      receives: async (pattern, channel = 'sms') => {
         const until = Date.now() + PATIENCE_MS;
         for (;;) {
           const [next] = await inbox();
           if (next) {
             if (!pattern.test(next.body))
               throw new Error(`expected ${pattern}, the phone got: ${next.body}`);
+            if (next.channel !== channel)
+              throw new Error(`expected it by ${channel}, it came by ${next.channel}`);
             read.add(next.sid);
             return /\b\d{4}\b/.exec(next.body)?.[0] ?? '';
           }
@@ -127,12 +167,14 @@ export const tellStory = async (at: string): Promise<Story> => {
           await settles();
         }
       },
-      writes: async (body) => {
+      writes: async (body, channel = 'sms') => {
         await request(`${system.phonesUrl}/phones/${encodeURIComponent(number)}/messages`, 'POST', {
           body,
+          channel,
         });
         await settles();
       },
+      ...makeCalls(`${system.phonesUrl}/phones/${encodeURIComponent(number)}/calls`, settles),
       unread: async () => (await inbox()).map(({ body }) => body),
     };
   };

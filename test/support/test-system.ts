@@ -59,6 +59,7 @@ export const startTestSystem = async (
   const phones = await startPhones({
     ...CARRIER,
     sender: SENDER,
+    whatsappSender: SENDER,
     host: '127.0.0.1',
     port: phonesPort,
     inboundUrl: `${url}/hooks/twilio/inbound`,
@@ -66,6 +67,7 @@ export const startTestSystem = async (
     sentAfterMs: 2,
     deliveredAfterMs: 2,
     retryAfterMs: 50,
+    speechMs: 0,
   });
   const settings: Settings = {
     databaseUrl: database.connectionString,
@@ -74,7 +76,7 @@ export const startTestSystem = async (
     publicUrl: url,
     allowedOrigins: [url],
     trustedProxies: [],
-    carrier: { ...CARRIER, apiUrl: phones.url },
+    carrier: { ...CARRIER, whatsappFrom: SENDER, apiUrl: phones.url },
     log: makeLog('error'),
     version: 'test',
     clock,

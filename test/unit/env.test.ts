@@ -8,6 +8,8 @@ const carrier = {
   PUBLIC_URL: 'https://ponte.example.org',
 };
 
+const SERVICE = `MG${'0'.repeat(32)}`;
+
 const faultOf = (env: NodeJS.ProcessEnv): string => {
   try {
     readEnv(env);
@@ -70,6 +72,18 @@ describe('what is set', () => {
     expect(readEnv(carrier)).toMatchObject({ DEMO: false, TWILIO_FROM: '+390000000000' });
   });
 
+  test('a messaging service is a sender, too', () => {
+    const { TWILIO_FROM: _, ...account } = carrier;
+    const env = readEnv({ ...account, TWILIO_MESSAGING_SERVICE_SID: SERVICE });
+    expect(env).toMatchObject({ DEMO: false, TWILIO_MESSAGING_SERVICE_SID: SERVICE });
+    expect(env.TWILIO_FROM).toBeUndefined();
+  });
+
+  test('a WhatsApp sender stands beside either', () => {
+    const env = readEnv({ ...carrier, TWILIO_WHATSAPP_FROM: '+390000000001' });
+    expect(env.TWILIO_WHATSAPP_FROM).toBe('+390000000001');
+  });
+
   test('a simulated carrier on this machine needs no TLS', () => {
     const simulated = { ...carrier, PUBLIC_URL: '', TWILIO_API_URL: 'http://127.0.0.1:3001' };
     expect(readEnv(simulated).DEMO).toBe(false);
@@ -101,6 +115,8 @@ describe('what is wrong', () => {
     ['PROCESS', 'both'],
     ['DEMO', 'perhaps'],
     ['TWILIO_FROM', 'PONTE'],
+    ['TWILIO_MESSAGING_SERVICE_SID', 'MG12'],
+    ['TWILIO_WHATSAPP_FROM', 'whatsapp:+390000000000'],
     ['SWEEP_SECONDS', '0'],
     ['SWEEP_SECONDS', 'often'],
   ])('%s=%s is named, with how to mend it', (name, value) => {
@@ -108,7 +124,18 @@ describe('what is wrong', () => {
   });
 
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
-    ['half a carrier', { ...carrier, TWILIO_FROM: '' }, /TWILIO_FROM missing: set all/],
+    [
+      'a carrier without a sender',
+      { ...carrier, TWILIO_FROM: '' },
+      /- one of TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID missing: set all/,
+    ],
+    ['half an account', { ...carrier, TWILIO_AUTH_TOKEN: '' }, /- TWILIO_AUTH_TOKEN missing: set/],
+    [
+      'two senders',
+      { ...carrier, TWILIO_MESSAGING_SERVICE_SID: SERVICE },
+      /- TWILIO_FROM and TWILIO_MESSAGING_SERVICE_SID are both set: set one of them, and unset/,
+    ],
+    ['a WhatsApp sender alone', { TWILIO_WHATSAPP_FROM: '+390000000000' }, /missing/],
     ['an address of a carrier alone', { TWILIO_API_URL: 'https://api.twilio.com' }, /missing/],
     ['a demo on a carrier', { ...carrier, DEMO: 'true' }, /DEMO is on with a carrier/],
     ['neither demo nor carrier', { DEMO: 'false' }, /DEMO is off without a carrier/],

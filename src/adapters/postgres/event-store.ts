@@ -11,6 +11,12 @@ const APPEND = {
       request_id uuid, subject_id text, data jsonb)`,
 };
 
+const TOLD = {
+  name: 'events-told',
+  text: `select exists (select from events where network_id = $1 and kind = 'coordinator.told' and at >= $4
+    and data ->> 'notice' = $2 and subject_id is not distinct from $3) as told`,
+};
+
 const toRow = (event: NewEvent): object => ({
   network_id: event.networkId,
   at: toTimestamp(event.at),
@@ -31,6 +37,10 @@ export const makeEventStore = ({
     append: (events) => {
       waiting.push(...events);
       return Promise.resolve();
+    },
+    wasTold: async (networkId, notice, mediatorId, since) => {
+      const values = [networkId, notice, mediatorId, toTimestamp(since)];
+      return (await run<{ told: boolean }>(client, TOLD, values))[0]?.told ?? false;
     },
     flush: async () => {
       if (waiting.length === 0) return;

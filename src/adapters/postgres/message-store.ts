@@ -1,5 +1,6 @@
-import { and, count, eq, gte } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { MessageStore } from '../../app/stores.ts';
+import type { Instant } from '../../domain/time.ts';
 import { inScope, type Connection } from './connection.ts';
 import { messagesOut } from './schema/messages.ts';
 import { run } from './statement.ts';
@@ -8,7 +9,21 @@ import { toTimestamp } from './values.ts';
 const DUE = {
   name: 'messages-due',
   text: `select id from messages_out
-    where state in ('queued', 'sending', 'unknown', 'sent') and due_at <= $1 order by due_at limit $2`,
+    where state in ('queued', 'sending', 'unknown', 'sent') and due_at <= $1 order by due_at, id limit $2`,
+};
+const HOLD = {
+  name: 'messages-hold',
+  text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+};
+const OFFERS_TO = {
+  name: 'messages-offers-to',
+  text: `select max(sent_at) as at from messages_out
+    where to_e164 = $1 and purpose = 'offer' and sent_at > $2 and offer_id is distinct from $3 group by offer_id`,
+};
+const LEFT = {
+  name: 'messages-left',
+  text: `select count(*) as count
+    from (select from messages_out where network_id = $1 and sent_at >= $2 limit $3) as left_since`,
 };
 
 export const makeMessageStore = ({ client, db, scope }: Connection): MessageStore => {
@@ -35,11 +50,13 @@ export const makeMessageStore = ({ client, db, scope }: Connection): MessageStor
       await db.update(messagesOut).set(change).where(withId(id));
     },
     dropUnsent: async (offerId) => {
-      const { rowCount } = await db
+      const dropped = await db
         .update(messagesOut)
         .set({ state: 'dropped', dueAt: null })
-        .where(and(eq(messagesOut.offerId, offerId), eq(messagesOut.state, 'queued')));
-      return (rowCount ?? 0) > 0;
+        .where(and(eq(messagesOut.offerId, offerId), eq(messagesOut.state, 'queued')))
+        .returning({ purpose: messagesOut.purpose });
+      // A call that was not made any more says nothing of the SMS before it.
+      return dropped.some(({ purpose }) => purpose === 'offer');
     },
     saidBefore: async (offerId, purpose) => {
       const said = and(eq(messagesOut.offerId, offerId), eq(messagesOut.purpose, purpose));
@@ -51,18 +68,18 @@ export const makeMessageStore = ({ client, db, scope }: Connection): MessageStor
       const rows = await run<{ id: string }>(client, DUE, [toTimestamp(now), limit]);
       return rows.map(({ id }) => id);
     },
-    countTo: async (to, purpose, since) => {
-      const [row] = await db
-        .select({ count: count() })
-        .from(messagesOut)
-        .where(
-          and(
-            eq(messagesOut.to, to),
-            eq(messagesOut.purpose, purpose),
-            gte(messagesOut.sentAt, since),
-          ),
-        );
-      return row?.count ?? 0;
+    offersTo: async (to, since, besidesOfferId) => {
+      // The number's lock is the last that a sender takes, and only senders take it: nobody waits in a circle.
+      await run(client, HOLD, [`offers-to:${to}`]);
+      const values = [to, toTimestamp(since), besidesOfferId];
+      return (await run<{ at: Instant }>(client, OFFERS_TO, values)).map(({ at }) => at);
+    },
+    leftSince: async (networkId, since, atMost) => {
+      const values = [networkId, toTimestamp(since), atMost];
+      return (await run<{ count: number }>(client, LEFT, values))[0]?.count ?? 0;
+    },
+    holdCount: async (networkId) => {
+      await run(client, HOLD, [`messages-of:${networkId}`]);
     },
   };
 };

@@ -1,51 +1,47 @@
-import twilio from 'twilio';
-import type { ReceivedSms, SmsCarrier } from '../../app/ports.ts';
+import type { SmsCarrier } from '../../app/ports.ts';
+import { callState } from '../../domain/sms/call-state.ts';
 import { carrierState } from '../../domain/sms/carrier-state.ts';
-import { SECOND } from '../../domain/time.ts';
+import type { TextChannel } from '../../domain/terms.ts';
+import { makeCall, makeFindCall, type CallOptions } from './calls.ts';
+import {
+  findRecent,
+  isNotFound,
+  makeClient,
+  PAGE_SIZE,
+  type Client,
+  type ClientOptions,
+} from './client.ts';
+import { makeReceived } from './received.ts';
 import { EXPIRED, sendFailure } from './send-failure.ts';
 
-export interface TwilioCarrierOptions {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** Where Twilio's API is, without a path: https://api.twilio.com, or the phone simulator. */
-  readonly apiUrl: string;
-  /** Our numeric sender, E.164. */
-  readonly from: string;
+export interface TwilioCarrierOptions extends ClientOptions, CallOptions {
+  /** The service that chooses among our senders, instead of one of them: MG and 32 hexadecimal digits. */
+  readonly messagingServiceSid: string | null;
+  /** Our WhatsApp sender, E.164. */
+  readonly whatsappFrom: string | null;
   /** The address that is told the states of a message. */
   readonly statusCallbackUrl: (messageId: string) => string;
-  /** Milliseconds without a byte before a request is given up. */
-  readonly timeoutMs?: number;
 }
 
 /** Seconds; what Twilio allows as ValidityPeriod. */
 const LONGEST_VALIDITY = 36_000;
-/** Twilio's dates have whole seconds, and its clock is not ours. */
-const SKEW = 5 * SECOND;
-const PAGE_SIZE = 100;
-const LIST_PAGE = 1_000;
 
-const makeClient = ({
-  accountSid,
-  authToken,
-  apiUrl,
-  timeoutMs = 10_000,
-}: TwilioCarrierOptions) => {
-  const base = apiUrl.replace(/\/+$/, '');
-  const httpClient = new twilio.RequestClient({ timeout: timeoutMs });
-  const request = httpClient.request.bind(httpClient);
-  httpClient.request = (options) =>
-    request({ ...options, uri: options.uri.replace(/^https:\/\/[^/]+/, base) });
-  return twilio(accountSid, authToken, { httpClient });
+type Senders = Pick<TwilioCarrierOptions, 'from' | 'messagingServiceSid' | 'whatsappFrom'>;
+
+/** Both ends of a message as Twilio writes them. */
+const addresses = (
+  { from, messagingServiceSid, whatsappFrom }: Senders,
+  channel: TextChannel,
+  to: string,
+): { to: string; from?: string; messagingServiceSid?: string } => {
+  if (channel === 'whatsapp')
+    return { to: `whatsapp:${to}`, from: `whatsapp:${whatsappFrom ?? ''}` };
+  return messagingServiceSid === null ? { to, from: from ?? '' } : { to, messagingServiceSid };
 };
-type Client = ReturnType<typeof makeClient>;
-type Listed = Awaited<ReturnType<Client['messages']['list']>>[number];
-type Page = Awaited<ReturnType<Client['messages']['page']>>;
-
-const isNotFound = (error: unknown): boolean => (error as { status?: unknown }).status === 404;
 
 const makeSend =
-  (client: Client, { from, statusCallbackUrl }: TwilioCarrierOptions): SmsCarrier['send'] =>
-  async ({ id, to, body, validity }) => {
+  (client: Client, options: TwilioCarrierOptions): SmsCarrier['send'] =>
+  async ({ id, channel, to, body, validity }) => {
     if (validity !== null && validity <= 0)
       return { ok: false, code: EXPIRED, retry: false, uncertain: false };
     const seconds = Math.min(
@@ -54,10 +50,9 @@ const makeSend =
     );
     try {
       const { sid } = await client.messages.create({
-        to,
-        from,
+        ...addresses(options, channel, to),
         body,
-        statusCallback: statusCallbackUrl(id),
+        statusCallback: options.statusCallbackUrl(id),
         validityPeriod: seconds,
       });
       // A success that names no message, as a proxy's page may be, proves nothing.
@@ -67,31 +62,27 @@ const makeSend =
     }
   };
 
-const makeFind =
-  (client: Client, { from }: TwilioCarrierOptions): SmsCarrier['find'] =>
-  async ({ to, body, since }) => {
-    // No filter by date: DateSent would hide what is still queued.
-    let page: Pick<Page, 'instances' | 'nextPage'> = await client.messages.page({
-      to,
-      from,
-      pageSize: PAGE_SIZE,
-    });
-    for (;;) {
-      const recent = page.instances.filter(
-        ({ dateCreated }) => dateCreated.getTime() >= since - SKEW,
-      );
-      const found = recent.find((message) => message.body === body);
-      if (found) return { sid: found.sid, state: carrierState(found.status) ?? 'queued' };
-      const next = recent.length > 0 ? await page.nextPage() : undefined;
-      if (!next) return null;
-      page = next;
-    }
+const makeFind = (client: Client, options: TwilioCarrierOptions): SmsCarrier['find'] => {
+  const findCall = makeFindCall(client, options);
+  return async (message) => {
+    const { channel, body, since } = message;
+    if (channel === 'voice') return findCall(message);
+    // No filter by date: DateSent would hide what is still queued. Nor by service: the list knows only numbers.
+    const { to, from } = addresses(options, channel, message.to);
+    const first = await client.messages.page({ to, ...(from && { from }), pageSize: PAGE_SIZE });
+    const found = await findRecent(first, since, (one) => one.body === body);
+    return found && { sid: found.sid, state: carrierState(found.status) ?? 'queued' };
   };
+};
 
 const makeState =
   (client: Client): SmsCarrier['state'] =>
   async (sid) => {
     try {
+      if (sid.startsWith('CA')) {
+        const state = callState((await client.calls(sid).fetch()).status);
+        return state && { state, errorCode: null };
+      }
       const message = await client.messages(sid).fetch();
       const state = carrierState(message.status);
       return state && { state, errorCode: message.errorCode || null };
@@ -101,30 +92,13 @@ const makeState =
     }
   };
 
-const receivedSms = ({ sid, from, to, body, dateSent, dateCreated }: Listed): ReceivedSms => ({
-  providerSid: sid,
-  from,
-  to,
-  channel: 'sms',
-  body,
-  writtenAt: (dateSent ?? dateCreated).getTime(),
-});
-
-const makeReceived =
-  (client: Client, { from }: TwilioCarrierOptions): SmsCarrier['received'] =>
-  async (since) => {
-    const asked = { to: from, dateSentAfter: new Date(since - SKEW), pageSize: LIST_PAGE };
-    const listed = await client.messages.list(asked);
-    const inbound = listed.filter(({ direction }) => direction === 'inbound');
-    // The list has the newest first.
-    return inbound.map(receivedSms).reverse();
-  };
-
 /** Twilio as the carrier. `find`, `received` and `state` throw when it cannot be asked. */
 export const makeTwilioCarrier = (options: TwilioCarrierOptions): SmsCarrier => {
   const client = makeClient(options);
   return {
+    can: { whatsapp: options.whatsappFrom !== null, voice: options.from !== null },
     send: makeSend(client, options),
+    call: makeCall(client, options),
     find: makeFind(client, options),
     received: makeReceived(client, options),
     state: makeState(client),

@@ -3,6 +3,7 @@ import type { RankedCandidate } from '../matching/ranking.ts';
 import type { Policy, UrgencyRules } from '../policy.ts';
 import type { Attention, Relaxation } from '../terms.ts';
 import { minutes, type Instant } from '../time.ts';
+import { callsFor, firstCallAt } from './calls.ts';
 import { endOf, isLive, isOpen, type Offer } from './records.ts';
 import type { Decision, Effect, Snapshot } from './snapshot.ts';
 
@@ -38,7 +39,7 @@ const search = (snapshot: Snapshot, now: Instant, policy: Policy): Decision => {
   if (now >= searchEnds(snapshot, rules)) return giveUp(snapshot);
 
   const open = snapshot.offers.filter(isOpen);
-  if (open.length > 0) return wait(snapshot, open, now, rules);
+  if (open.length > 0) return wait(snapshot, open, now, policy, rules);
 
   const quietUntil = endOfQuiet(snapshot, now, policy, rules);
   if (quietUntil !== null) return sleep(snapshot, quietUntil, now, rules);
@@ -83,21 +84,29 @@ const closeOffers = ({ offers, busyMediatorIds }: Snapshot, now: Instant): Effec
     return [];
   });
 
-/** A wave is out: look again when its first offer ends, or when the coordinator must know. */
+/** A wave is out: look again when its first offer ends, or somebody is to be called, or the coordinator must know. */
 const wait = (
   snapshot: Snapshot,
   open: readonly Offer[],
   now: Instant,
+  policy: Policy,
   rules: UrgencyRules,
-): Decision => ({
-  effects: tellIfOverdue(snapshot, now, rules),
-  again: null,
-  wakeAt: earliest([
-    ...open.map((offer) => offer.expiresAt),
-    tellAt(snapshot, now, rules),
-    searchEnds(snapshot, rules),
-  ]),
-});
+): Decision => {
+  const { due, nextAt } = callsFor(snapshot, open, now, policy);
+  return {
+    effects: [
+      ...due.map((offer): Effect => ({ do: 'call', offer })),
+      ...tellIfOverdue(snapshot, now, rules),
+    ],
+    again: null,
+    wakeAt: earliest([
+      ...open.map((offer) => offer.expiresAt),
+      nextAt,
+      tellAt(snapshot, now, rules),
+      searchEnds(snapshot, rules),
+    ]),
+  };
+};
 
 /** Nobody is disturbed at night for something that can wait. */
 const endOfQuiet = (
@@ -131,13 +140,13 @@ const nextWave = (
   rules: UrgencyRules,
 ): Decision => {
   const fresh = candidates.filter((candidate) => candidate.tier === 0);
-  if (fresh.length > 0) return ask(snapshot, fresh, now, rules);
+  if (fresh.length > 0) return ask(snapshot, fresh, now, policy, rules);
 
   const change = nextRelaxation(snapshot);
   if (change) return { effects: [{ do: 'relax', change }], again: 'after-effects', wakeAt: now };
 
   const again = candidates.filter((candidate) => candidate.tier < rules.maxAsks);
-  if (again.length > 0) return ask(snapshot, firstTier(again), now, rules);
+  if (again.length > 0) return ask(snapshot, firstTier(again), now, policy, rules);
 
   return {
     effects: attend(snapshot, whyNobody(snapshot)),
@@ -150,6 +159,7 @@ const ask = (
   snapshot: Snapshot,
   candidates: readonly RankedCandidate[],
   now: Instant,
+  policy: Policy,
   rules: UrgencyRules,
 ): Decision => {
   const wave = snapshot.request.wave + 1;
@@ -162,7 +172,11 @@ const ask = (
       ...attend(snapshot, late ? 'nobody-answered' : null),
     ],
     again: null,
-    wakeAt: earliest([expiresAt, tellAt(snapshot, now, rules)]),
+    wakeAt: earliest([
+      expiresAt,
+      firstCallAt(snapshot, now, policy),
+      tellAt(snapshot, now, rules),
+    ]),
   };
 };
 

@@ -27,6 +27,8 @@ export type Effect =
       readonly wave: number;
       readonly expiresAt: Instant;
     }
+  /** Let her phone ring about an offer that she has not answered. */
+  | { readonly do: 'call'; readonly offer: Offer }
   | { readonly do: 'expire'; readonly offer: Offer }
   | { readonly do: 'withdraw'; readonly offer: Offer; readonly why: WithdrawalReason }
   | { readonly do: 'relax'; readonly change: Relaxation }

@@ -10,7 +10,7 @@ interface Row extends Omit<MediatorView, 'qualifications' | 'languages'> {
 }
 
 const SELECT = `select m.id, m.given_name as "givenName", m.family_name as "familyName", m.gender, m.phone_e164 as phone,
-    m.message_language as "messageLanguage", m.sms_on as "smsOn", m.state, m.partner_id as "partnerId", p.name as partner,
+    m.message_language as "messageLanguage", m.sms_on as "smsOn", m.channel, m.state, m.partner_id as "partnerId", p.name as partner,
     m.home_comune as "homeComune", m.mobility, m.max_travel_minutes as "maxTravelMinutes", m.modes,
     (select array_agg(tag order by tag) from mediator_languages where mediator_id = m.id) as languages,
     (select json_agg(json_build_array(setting, (extract(epoch from expires_at) * 1000)::float8) order by setting)

@@ -1,0 +1,39 @@
+import { parse } from 'node:querystring';
+import type { FastifyRequest } from 'fastify';
+import type { App, AppDeps } from '../app-types.ts';
+import { EdgeProblem } from '../problem.ts';
+
+/** A form as it was sent: a name that comes twice has a list. */
+export type Form = Readonly<Record<string, string | string[] | undefined>>;
+export type HookDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'twilio'>;
+
+export const formOf = (request: FastifyRequest): Form => (request.body ?? {}) as Form;
+
+/** A field of the form; PostgreSQL cannot keep U+0000, and no phone means it. */
+export const field = (form: Form, name: string): string | null => {
+  const value = form[name];
+  return typeof value === 'string' ? value.replaceAll('\0', '') : null;
+};
+
+/** Refuses what Twilio did not sign for our account, at our public address with path and query as received. */
+const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
+  const { signature, accountSid } = deps.twilio;
+  const form = formOf(request);
+  const isGenuine = signature.valid({
+    url: `${deps.publicUrl}${request.raw.url ?? ''}`,
+    params: form,
+    signature: String(request.headers['x-twilio-signature'] ?? ''),
+  });
+  if (!isGenuine || form['AccountSid'] !== accountSid) throw new EdgeProblem('signature-refused');
+};
+
+/** Everything that is added to `hooks` takes forms that Twilio has signed, and nothing else. */
+export const takeSignedForms = (hooks: App, deps: HookDeps): void => {
+  hooks.removeAllContentTypeParsers();
+  hooks.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, parse(String(body), '&', '=', { maxKeys: 0 })),
+  );
+  hooks.addHook('preValidation', async (request) => requireSignature(request, deps));
+};
