@@ -1,7 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Offer } from '../domain/dispatch/records.ts';
-import { readSms, type Intent } from '../domain/sms/grammar.ts';
-import type { Sms } from '../domain/sms/phrases.ts';
+import { readSms } from '../domain/sms/grammar.ts';
+import type { Intent } from '../domain/sms/intent.ts';
+import type { Sms } from '../domain/sms/sms.ts';
 import type { InboundState } from '../domain/terms.ts';
 import { HOUR } from '../domain/time.ts';
 import { siteOf, type AdvanceDeps } from './advance-request.ts';
@@ -112,6 +113,15 @@ const react: React = async (tx, deps, sender, intent, message) => {
         : giveUpCode(tx, deps, sender, intent.code);
     case 'code':
       return askBack(tx, deps, sender, intent.code);
+    // What these do comes with the whole dialogue.
+    case 'agenda':
+    case 'free':
+    case 'busy':
+    case 'late':
+    case 'arrived':
+    case 'finished':
+    case 'confirm':
+    case 'ok':
     case 'help':
       return { state: 'answered', reply: { say: 'help' } };
     // The carrier has dealt with its own keywords; what they mean for us comes with the whole dialogue.

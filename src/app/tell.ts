@@ -1,6 +1,7 @@
 import type { MediationRequest, Offer } from '../domain/dispatch/records.ts';
 import type { Network } from '../domain/network.ts';
-import { phrase, type JobFacts, type Sms } from '../domain/sms/phrases.ts';
+import { phrase } from '../domain/sms/phrases.ts';
+import type { JobFacts, Sms } from '../domain/sms/sms.ts';
 import type { MessageLanguage } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Ids, Transaction } from './ports.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { JobFacts, PlaceFacts, Sms } from '../../src/domain/sms/phrases.ts';
+import type { JobFacts, PlaceFacts, Sms } from '../../src/domain/sms/sms.ts';
 import { MODES, SETTINGS } from '../../src/domain/terms.ts';
 import type { MessageLanguage } from '../../src/domain/terms.ts';
 

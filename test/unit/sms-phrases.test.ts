@@ -47,7 +47,12 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
   test('what the help says is understood', () => {
     const help = phrase({ say: 'help' }, language);
     const examples = help.match(/[A-Z]+ \d{4}/g) ?? [];
-    expect(examples.map((text) => readSms(text).kind)).toEqual(['accept', 'give-up']);
+    expect(examples.map((text) => readSms(text).kind)).toEqual([
+      'accept',
+      'decline',
+      'give-up',
+      'confirm',
+    ]);
     expect(readSms(help.split(' ').at(-1) ?? '')).toEqual({ kind: 'opt-out' });
   });
 

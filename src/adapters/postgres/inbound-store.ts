@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, ne } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
-import type { Intent } from '../../domain/sms/grammar.ts';
+import type { Intent } from '../../domain/sms/intent.ts';
 import type { Connection } from './connection.ts';
 import { messagesIn } from './schema/messages.ts';
 

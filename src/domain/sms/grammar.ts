@@ -1,17 +1,10 @@
-import { normalise } from './normalise.ts';
-
-/** What a mediator means by an SMS. `code` is null where none was written. */
-export type Intent =
-  | { readonly kind: 'accept'; readonly code: string | null }
-  | { readonly kind: 'decline'; readonly code: string | null; readonly reason: string | null }
-  | { readonly kind: 'give-up'; readonly code: string | null }
-  /** Only a code: it must be asked what is meant. */
-  | { readonly kind: 'code'; readonly code: string }
-  | { readonly kind: 'help' }
-  /** A keyword of the carrier's, alone: never a command of ours. */
-  | { readonly kind: 'opt-out' }
-  | { readonly kind: 'opt-in' }
-  | { readonly kind: 'unclear' };
+import { isBareOk, isPlain, readDecline, type Reading } from './answers.ts';
+import { readDelay } from './delay.ts';
+import type { Intent } from './intent.ts';
+import { isCommand, labelsOf, type Command, type Label } from './labels.ts';
+import { nearlyOf } from './nearly.ts';
+import { ownWords, type Token } from './own-words.ts';
+import { readPeriods } from './read-periods.ts';
 
 const CARRIER_STOP = new Set([
   'stop',
@@ -24,62 +17,94 @@ const CARRIER_STOP = new Set([
   'quit',
 ]);
 const CARRIER_START = new Set(['start', 'yes', 'unstop']);
-const HELP = new Set(['help', 'info', 'aiuto', 'aide']);
-
-const YES = new Set(['si', 'accetto', 'yes', 'accept', 'oui', 'accepte', 'jaccepte']);
-const NO = new Set(['no', 'non', 'rifiuto', 'nope', 'decline', 'refuse']);
-const GIVE_UP = new Set(['annulla', 'annullo', 'rinuncio', 'withdraw', 'annuler', 'annule']);
-/** "No problem" and "non c'e problema" are a yes in disguise, and nothing is guessed. */
-const NO_WHAT = new Set(['problem', 'problema', 'problemi', 'probleme', 'worries', 'prob']);
-/** "I can't accept", "je n'accepte pas": words that turn the word of an answer round. `t` is what is left of "can't". */
-const DENIAL = new Set(
-  'not t cant cannot dont wont couldnt never unable pas ne jamais impossible mai neanche nemmeno impossibile'.split(
-    ' ',
-  ),
-);
-
-/** What the carrier delivers at most, in characters; a part of a text could lack its "no". */
-const LONGEST = 1_600;
-
-const isCode = (word: string): boolean => /^\d{4}$/.test(word);
 
 /**
- * Text → one intent. Never guesses a yes: an acceptance needs an affirmative word, no negative one,
- * and at most one code. Rules "Offering and answering" 3 and 4 of the SMS dialogue.
+ * Text → one intent. Never guesses a yes: an acceptance needs an affirmative word, nothing that denies, doubts or
+ * asks, and at most one code. Rules "Offering and answering" 3 and 4 of the SMS dialogue.
  */
-export const readSms = (text: string): Intent => {
-  if (text.length > 2 * LONGEST) return { kind: 'unclear' };
-  const words = splitCodes(normalise(text));
-  const alone = words.length === 1 ? (words[0] ?? '') : '';
+export const readSms = (body: string): Intent => {
+  const own = ownWords(body);
+  if (own === null) return { kind: 'unclear', nearly: null };
+  const { text, tokens } = own;
+  const labels = labelsOf(tokens);
+  const words = tokens.filter(({ is }) => is !== 'mark');
+  const alone = words.length === 1 ? (words[0]?.text ?? '') : '';
   if (CARRIER_STOP.has(alone)) return { kind: 'opt-out' };
   if (CARRIER_START.has(alone)) return { kind: 'opt-in' };
-  if (HELP.has(alone)) return { kind: 'help' };
-  if (isCode(alone)) return { kind: 'code', code: alone };
 
-  const codes = new Set(words.filter(isCode));
-  if (codes.size > 1) return { kind: 'unclear' };
-  const code = [...codes][0] ?? null;
-  return readAnswer(words, code);
+  const asks = tokens.some((token) => token.text === '?' || token.text === '؟');
+  if (labels.length === 0 && asks) return { kind: 'help' };
+  const codes = new Set(labels.flatMap((label) => (label.role === 'code' ? [label.text] : [])));
+  const reading = { text, labels, code: [...codes][0] ?? null, asks };
+  const intent = codes.size > 1 ? null : readOne(reading, tokens);
+  return intent ?? { kind: 'unclear', nearly: nearlyOf(labels) };
 };
 
-const readAnswer = (words: readonly string[], code: string | null): Intent => {
-  const yes = words.some((word) => YES.has(word));
-  const no = words.some((word) => NO.has(word));
-  const giveUp = words.some((word) => GIVE_UP.has(word));
-  if (Number(yes) + Number(no) + Number(giveUp) !== 1) return { kind: 'unclear' };
-  const turned = words.some((word) => (no ? NO_WHAT : DENIAL).has(word));
-  if (turned) return { kind: 'unclear' };
-  if (giveUp) return { kind: 'give-up', code };
-  if (no) return { kind: 'decline', code, reason: null };
-  // Without a code only the plain word is an answer: "si ma non so" must not book anybody.
-  if (code === null && words.length > 1) return { kind: 'unclear' };
-  return { kind: 'accept', code };
+const readOne = (reading: Reading, tokens: readonly Token[]): Intent | null => {
+  const said = saidIn(reading.labels);
+  if (said.includes('no')) return readDecline(reading);
+  const [only, other] = said;
+  if (other !== undefined) return null;
+  return only === undefined ? readCode(reading) : READ[only](reading, tokens);
 };
 
-/** `SI4721` is written without a space on old phones. */
-const splitCodes = (text: string): string[] =>
-  text
-    .replace(/(\p{L})(\d{4})(?!\d)/gu, '$1 $2')
-    .replace(/(?<!\d)(\d{4})(\p{L})/gu, '$1 $2')
-    .split(' ')
-    .filter((word) => word !== '');
+/** The commands of a text; an OK or "confermo" beside another one only agrees with it. */
+const saidIn = (labels: readonly Label[]): Command[] => {
+  const said = new Set(labels.map(({ role }) => role).filter(isCommand));
+  if (said.size > 1) said.delete('ok');
+  if (said.has('yes')) said.delete('confirm');
+  return [...said];
+};
+
+const readCode = ({ labels, code }: Reading): Intent | null => {
+  const isAlone = labels.every(({ role }) => role === 'code' || role === 'thanks');
+  return code !== null && isAlone ? { kind: 'code', code } : null;
+};
+
+type Read = (reading: Reading, tokens: readonly Token[]) => Intent | null;
+
+const ifPlain =
+  (kind: 'arrived' | 'finished' | 'confirm'): Read =>
+  (reading) =>
+    isPlain(reading, [kind]) ? { kind, code: reading.code } : null;
+
+/** It is asked back, so that more may be said beside it; but no denial. */
+const readGiveUp: Read = ({ labels, code, asks }) => {
+  const against = labels.some(
+    ({ role }) => role === 'doubt' || role === 'no-what' || role === 'number',
+  );
+  return asks || against ? null : { kind: 'give-up', code };
+};
+
+const readLate: Read = ({ labels, code, asks }) => {
+  const minutes = readDelay(labels);
+  const against = labels.some(({ role }) => role === 'doubt' || role === 'no-what');
+  return asks || against || minutes === undefined ? null : { kind: 'late', minutes, code };
+};
+
+const readAvailability =
+  (kind: 'free' | 'busy'): Read =>
+  ({ labels }, tokens) => {
+    const at = labels.findIndex(({ role }) => role === kind);
+    const before = labels.slice(0, at);
+    if (before.some(({ role }) => role !== 'thanks')) return null;
+    const ending = labels.findLastIndex(({ role }) => role !== 'thanks' && role !== 'ok');
+    const periods = readPeriods(tokens.slice(labels[at]?.next, labels[ending]?.next));
+    return periods === null ? null : { kind, periods };
+  };
+
+const READ: Readonly<Record<Command, Read>> = {
+  yes: (reading) =>
+    isPlain(reading, ['yes', 'confirm']) ? { kind: 'accept', code: reading.code } : null,
+  no: readDecline,
+  'give-up': readGiveUp,
+  agenda: () => ({ kind: 'agenda' }),
+  free: readAvailability('free'),
+  busy: readAvailability('busy'),
+  late: readLate,
+  arrived: ifPlain('arrived'),
+  finished: ifPlain('finished'),
+  confirm: ifPlain('confirm'),
+  ok: (reading) => (isBareOk(reading) ? { kind: 'ok', code: reading.code } : null),
+  help: () => ({ kind: 'help' }),
+};

@@ -1,0 +1,116 @@
+import { localDayNumber, localParts, minutesOfDay, wallMinutes } from '../calendar/local-time.ts';
+import type { MessageLanguage } from '../terms.ts';
+import type { Interval } from '../time.ts';
+import { WEEKDAYS } from './phrases/names.ts';
+import type { AvailabilityChange, WeeklySpan } from './question.ts';
+
+const EVERY: Readonly<Record<MessageLanguage, string>> = {
+  it: 'ogni',
+  en: 'every',
+  fr: 'chaque',
+};
+
+const DAY_MINUTES = 24 * 60;
+/** From three days in a row on, a range says it shorter. */
+const RUN = 3;
+
+/** What was understood, in words that can be written back: `lun 30/11 9-13, mer 2/12 9-13`. */
+export const availabilityWords = (
+  change: AvailabilityChange,
+  language: MessageLanguage,
+  zone: string,
+): string => {
+  const spans = change.once.map((interval) => spanOf(interval, language, zone));
+  return [...runs(spans).map(onceWords), ...weeklyWords(change.weekly, language)].join(', ');
+};
+
+/** An interval by the local days and hours that it begins and ends on; an end at midnight is 24:00 of the day before. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly from: number;
+  readonly to: number;
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+const spanOf = ({ start, end }: Interval, language: MessageLanguage, zone: string): Span => {
+  const midnight = wallMinutes(end, zone) === 0;
+  const lastInstant = midnight ? end - 1 : end;
+  const name = (instant: number): string => {
+    const { weekday, day, month } = localParts(instant, zone);
+    return `${WEEKDAYS[language][weekday - 1]} ${day}/${month}`;
+  };
+  return {
+    first: localDayNumber(start, zone),
+    last: localDayNumber(lastInstant, zone),
+    from: wallMinutes(start, zone),
+    to: midnight ? DAY_MINUTES : wallMinutes(end, zone),
+    firstName: name(start),
+    lastName: name(lastInstant),
+  };
+};
+
+/** Neighbours with the same hours, as lists. */
+const runs = (spans: readonly Span[]): Span[][] => {
+  const lists: Span[][] = [];
+  for (const span of spans) {
+    const list = lists.at(-1);
+    const last = list?.at(-1);
+    const follows =
+      last !== undefined &&
+      isOneDay(last) &&
+      isOneDay(span) &&
+      span.first === last.first + 1 &&
+      span.from === last.from &&
+      span.to === last.to;
+    if (follows) list?.push(span);
+    else lists.push([span]);
+  }
+  return lists;
+};
+
+const isOneDay = ({ first, last }: Span): boolean => first === last;
+
+const onceWords = (list: readonly Span[]): string => {
+  const [first, last] = [list[0], list.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  if (list.length < RUN) return list.map(spanWords).join(', ');
+  return `${first.firstName}-${last.lastName} ${hoursWords(first)}`;
+};
+
+const spanWords = (span: Span): string => {
+  const { firstName, lastName, from, to } = span;
+  const isWhole = from === 0 && to === DAY_MINUTES;
+  if (isOneDay(span)) return isWhole ? firstName : `${firstName} ${hoursWords(span)}`;
+  if (isWhole) return `${firstName}-${lastName}`;
+  return `${firstName} ${time(from)}-${lastName} ${time(to)}`;
+};
+
+const hoursWords = ({ from, to }: { readonly from: number; readonly to: number }): string =>
+  `${time(from)}-${time(to)}`;
+
+/** `9`, `9:30`. */
+const time = (minutes: number): string => {
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
+};
+
+const weeklyWords = (spans: readonly WeeklySpan[], language: MessageLanguage): string[] => {
+  const byHours = new Map<string, number[]>();
+  for (const { weekday, from, to } of spans) {
+    const isWhole = from === '00:00' && to === '24:00';
+    const hours = isWhole ? '' : ` ${time(minutesOfDay(from))}-${time(minutesOfDay(to))}`;
+    byHours.set(hours, [...(byHours.get(hours) ?? []), weekday]);
+  }
+  return [...byHours].map(
+    ([hours, weekdays]) => `${EVERY[language]} ${weekdayWords(weekdays, language)}${hours}`,
+  );
+};
+
+/** `lun-ven`, or `lun mer`. */
+const weekdayWords = (weekdays: readonly number[], language: MessageLanguage): string => {
+  const names = weekdays.map((weekday) => WEEKDAYS[language][weekday - 1] ?? '');
+  const inARow = weekdays.every((weekday, at) => weekday === (weekdays[0] ?? 0) + at);
+  return inARow && names.length >= RUN ? `${names[0]}-${names.at(-1)}` : names.join(' ');
+};

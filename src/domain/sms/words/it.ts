@@ -1,0 +1,102 @@
+import type { LanguageWords } from './words.ts';
+
+export const it: LanguageWords = {
+  commands: {
+    yes: 'si, accetto',
+    no: 'no, rifiuto, non posso, non posso venire, non riesco, non ce la faccio, non vengo, non sono disponibile',
+    non: 'non',
+    'give-up': 'annulla, annullo, rinuncio, rinuncia',
+    agenda: 'agenda, i miei incarichi, incarichi, appuntamenti',
+    free: 'libera, libero, sono libera, sono libero',
+    busy: 'occupata, occupato, sono occupata, sono occupato',
+    late: 'ritardo, in ritardo, di ritardo, sono in ritardo, arrivo in ritardo, faro tardi, faccio tardi',
+    arrived:
+      'arrivata, arrivato, sono arrivata, sono arrivato, appena arrivata, appena arrivato, sono appena arrivata, sono appena arrivato',
+    finished:
+      'finito, finita, ho finito, abbiamo finito, appena finito, ho appena finito, terminato, ho terminato',
+    confirm: 'confermo',
+    ok: 'ok, okay',
+    help: 'aiuto',
+  },
+  others: {
+    thanks:
+      'grazie, grazie mille, grazie tante, mille grazie, molte grazie, ciao, salve, buongiorno, buon giorno, buonasera, buona sera, buona giornata, buona serata, saluti, cordiali saluti, a presto, a dopo, per favore, per piacere, codice, il codice, incarico, proposta, numero, al, x, x il, per il, per la, per, il, la, gentile, gentilissimi',
+    glad: 'va bene, va benissimo, bene, benissimo, certo, certamente, volentieri, perfetto, ottimo, ci sono, ci saro, vengo, arrivo, disponibile, sono disponibile, d accordo, con piacere, lo prendo, la prendo, ricevuto, io, nessun problema, senza problemi',
+    sorry: 'purtroppo, mi dispiace, mi spiace, scusi, scusa, scusate, spiacente',
+    doubt:
+      'ma, pero, forse, se, magari, dipende, credo, penso, vediamo, vedo, vedro, solo, soltanto, invece, anzi, oppure, o, prima, dopo, poi, tardi, piu tardi, spero, dovrei, potrei, posso, puo, possibile, si puo, quasi, quando, dove, chi, che, cosa, quale, quanto, quanti, perche, come, boh, sbagliato, errore, nn, nno, nom, noon, mon, mai, ne, neanche, nemmeno, neppure, impossibile, senza, tranne, salvo, eccetto, altro, altra, altri, cambio, cambiare, sposta, spostare, rimanda, rimandare, ancora, aspetta, aspetto, malata, malato',
+    'no-what':
+      'problema, problemi, prob, capito, capisco, ho capito, so, dubbi, dubbio, preoccupi, preoccuparti',
+    minutes: 'min, minuti, minuto, minuti circa',
+    hours: 'ora, ore, h',
+  },
+  delays: {
+    'mezz ora': 30,
+    mezzora: 30,
+    'mezza ora': 30,
+    'un ora': 60,
+    'un quarto d ora': 15,
+    'un ora e mezza': 90,
+  },
+  hints: {
+    answer: 'sii, vengo, certo, va bene, disponibile per, rispondo',
+    'give-up': 'rinunciare, annullare, disdico, disdire, disdetta, cancello, cancella, cancellare',
+    availability: 'disponibile, disponibilita, libere, impegnata, impegnato, ferie, vacanza',
+    presence: 'arrivo, arrivando, tardi, puntuale, fine, confermato, conferma, confermare',
+  },
+  periods: {
+    weekdays: [
+      'lun, lunedi',
+      'mar, martedi',
+      'mer, mercoledi',
+      'gio, giovedi',
+      'ven, venerdi',
+      'sab, sabato',
+      'dom, domenica',
+    ],
+    everyWeekday: [],
+    weekend: 'fine settimana, weekend, week end',
+    months: [
+      'gen, gennaio',
+      'feb, febbraio',
+      'marzo',
+      'apr, aprile',
+      'mag, maggio',
+      'giu, giugno',
+      'lug, luglio',
+      'ago, agosto',
+      'set, sett, settembre',
+      'ott, ottobre',
+      'nov, novembre',
+      'dic, dicembre',
+    ],
+    relative: ['oggi', 'domani', 'dopodomani, dopo domani'],
+    relativePart: {
+      0: {
+        morning: 'stamattina, stamani, questa mattina',
+        afternoon: 'questo pomeriggio',
+        evening: 'stasera, questa sera',
+      },
+      1: { morning: 'domattina' },
+    },
+    parts: {
+      morning: 'mattina, mattino, la mattina, di mattina, al mattino, tutta la mattina',
+      afternoon: 'pomeriggio, il pomeriggio, nel pomeriggio, di pomeriggio, tutto il pomeriggio',
+      evening: 'sera, la sera, di sera, tutta la sera',
+    },
+    allDay: 'tutto il giorno, tutta la giornata, giornata intera, intera giornata',
+    every: 'ogni, tutti i, tutte le',
+    everyDay: 'ogni giorno, tutti i giorni',
+    and: 'e, ed',
+    from: 'da, dal, dalle, dalla, dall',
+    to: 'a, al, alle, alla, all',
+    between: 'tra, fra, tra le, fra le',
+    after: 'dopo, dopo le',
+    until: 'fino a, fino al, fino alle, fino alla, sino a, sino al, sino alle',
+    noon: 'mezzogiorno',
+    hour: 'h, ore, ora',
+    am: '',
+    pm: '',
+    noise: 'il, lo, la, l, i, le, di, del, della, nel, giorno, giorni, il giorno',
+  },
+};
