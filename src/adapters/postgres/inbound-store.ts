@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, ne } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
 import type { Intent } from '../../domain/sms/intent.ts';
 import type { Connection } from './connection.ts';
@@ -46,6 +46,19 @@ export const makeInboundStore = ({ db }: Connection): InboundStore => ({
       .orderBy(asc(messagesIn.receivedAt))
       .limit(limit);
     return rows.map(({ id }) => id);
+  },
+  countOf: async (from, intent, since) => {
+    const [row] = await db
+      .select({ count: count() })
+      .from(messagesIn)
+      .where(
+        and(
+          eq(messagesIn.from, from),
+          eq(messagesIn.intent, intent),
+          gt(messagesIn.receivedAt, since),
+        ),
+      );
+    return row?.count ?? 0;
   },
   nonsenseInARow: async (from, limit) => {
     const rows = await db

@@ -1,6 +1,7 @@
 import { localDayNumber, minutesOfDay, recurringInstant } from '../calendar/local-time.ts';
 import type { Policy } from '../policy.ts';
 import { minutes, type Instant } from '../time.ts';
+import { hasReconfirmed } from './progress.ts';
 import { endOf, isLive, type Booking } from './records.ts';
 import type { Decision, Effect, Snapshot } from './snapshot.ts';
 import { attend, earliest, withdrawOpen } from './steps.ts';
@@ -75,13 +76,10 @@ const remindAt = (
 };
 
 /** When the coordinator must know that she has not answered the reminder; null when she has, or was not reminded. */
-const unconfirmedAt = (
-  { remindedAt, reconfirmedAt, arrivedAt, startsAt }: Booking,
-  { reminder }: Policy,
-): Instant | null => {
-  const hasAnswered = reconfirmedAt !== null && remindedAt !== null && reconfirmedAt >= remindedAt;
-  if (remindedAt === null || hasAnswered || arrivedAt !== null) return null;
-  return startsAt - minutes(reminder.unconfirmedMinutes);
+const unconfirmedAt = (booking: Booking, { reminder }: Policy): Instant | null => {
+  if (booking.remindedAt === null || booking.arrivedAt !== null || hasReconfirmed(booking))
+    return null;
+  return booking.startsAt - minutes(reminder.unconfirmedMinutes);
 };
 
 const tellUnconfirmed = (snapshot: Snapshot, at: Instant | null, now: Instant): Effect[] =>
