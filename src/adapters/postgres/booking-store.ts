@@ -29,6 +29,25 @@ const busyAmong = async (
   return rows.map(({ id }) => id);
 };
 
+const standingIn = (
+  { db, scope }: Connection,
+  mediatorId: string,
+  { start, end }: Interval,
+): Promise<Booking[]> =>
+  db
+    .select(columns)
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.mediatorId, mediatorId),
+        inArray(bookings.state, STANDING),
+        lt(bookings.startsAt, end),
+        gt(bookings.endsAt, start),
+        inScope(bookings.networkId, scope),
+      ),
+    )
+    .orderBy(asc(bookings.startsAt));
+
 /** The mediator's free time follows by trigger, whatever happens to a booking. */
 export const makeBookingStore = (connection: Connection): BookingStore => {
   const { db, scope } = connection;
@@ -69,20 +88,7 @@ export const makeBookingStore = (connection: Connection): BookingStore => {
         .where(and(eq(bookings.mediatorId, mediatorId), isLiveBooking, gt(bookings.endsAt, now)))
         .orderBy(asc(bookings.startsAt))
         .limit(limit),
-    standingIn: (mediatorId, { start, end }) =>
-      db
-        .select(columns)
-        .from(bookings)
-        .where(
-          and(
-            eq(bookings.mediatorId, mediatorId),
-            inArray(bookings.state, STANDING),
-            lt(bookings.startsAt, end),
-            gt(bookings.endsAt, start),
-            own,
-          ),
-        )
-        .orderBy(asc(bookings.startsAt)),
+    standingIn: (mediatorId, span) => standingIn(connection, mediatorId, span),
     insert: async (booking) => {
       try {
         await db.insert(bookings).values(booking);
