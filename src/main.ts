@@ -32,9 +32,10 @@ import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
-import { makeGetRequest, makeListRequests } from './app/read-requests.ts';
+import { makeGetRequest, makeListNotices, makeListRequests } from './app/read-requests.ts';
 import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
 import { makeRecordDelivery } from './app/record-delivery.ts';
+import { makeReportProgress } from './app/report-progress.ts';
 import { makeRequestMediation } from './app/request-mediation.ts';
 import { makeSendMessage } from './app/send-message.ts';
 import { makeSweep } from './app/sweep.ts';
@@ -182,12 +183,14 @@ const makeUseCases = (
     answerOffer: makeAnswerOffer(deps),
     listBookings: makeListBookings(deps),
     giveUpBooking: makeGiveUpBooking(deps),
+    reportProgress: makeReportProgress(deps),
     listMediators: makeListMediators(deps),
     createMediator: makeCreateMediator(deps),
     getMediator: makeGetMediator(deps),
     changeMediator: makeChangeMediator(deps),
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
+    listNotices: makeListNotices(deps),
     listSites: makeListSites(deps),
     listLanguages: makeListLanguages(deps),
     getPolicy: makeGetPolicy(deps),

@@ -70,6 +70,8 @@ const SAID: Readonly<Record<AnswerOutcome, 'accepted' | 'declined' | 'gone'>> = 
   'booked-before': 'accepted',
   declined: 'declined',
   'declined-before': 'declined',
+  hers: 'accepted',
+  'gave-up': 'gone',
   taken: 'gone',
   expired: 'gone',
   withdrawn: 'gone',

@@ -1,15 +1,19 @@
 import type { Actor } from '../domain/actor.ts';
-import { isOpen, type MediationRequest, type Offer } from '../domain/dispatch/records.ts';
+import type { MediationRequest, Offer } from '../domain/dispatch/records.ts';
 import { brokenRules, type Rule } from '../domain/matching/eligibility.ts';
 import type { Instant } from '../domain/time.ts';
 import { advance, sceneOf, type AdvanceDeps } from './advance-request.ts';
 import { findCandidates, needOf } from './match-request.ts';
+import { makeOfferFor } from './make-offer.ts';
+import { truthOf, type OfferTruth } from './offer-truth.ts';
 import type { Queries, MediatorBookingView } from './views.ts';
 import type { Transaction } from './ports.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import { requireVisible } from './require.ts';
 import { ringMediator } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
+
+type Deps = Omit<AdvanceDeps, 'uow'>;
 
 /** An answer as it comes in over any channel. */
 export interface Answer {
@@ -18,7 +22,7 @@ export interface Answer {
   readonly via: 'api' | 'live' | 'sms' | 'voice';
 }
 
-/** What became of an answer. Everything but the first three changed nothing for the mediator. */
+/** What is said back to an answer. Everything but the first three changed nothing for the mediator. */
 export type AnswerOutcome =
   | 'booked'
   | 'booked-before'
@@ -27,6 +31,9 @@ export type AnswerOutcome =
   | 'expired'
   | 'withdrawn'
   | 'declined-before'
+  /** She said no to what is her booking: that is giving it up. */
+  | 'hers'
+  | 'gave-up'
   | 'undeliverable'
   | 'overlaps';
 
@@ -43,46 +50,114 @@ const AT_ACCEPTANCE: readonly Rule[] = [
 /** What she may not learn: for her the offer is simply gone. */
 const SILENT: readonly Rule[] = ['not-active', 'excluded', 'documents'];
 
+/** What became of an answer, with the offer that now stands for her word. */
+export interface Answered {
+  readonly outcome: AnswerOutcome;
+  readonly offer: Offer;
+  readonly request: MediationRequest;
+}
+
 /** Answers one offer under its request's lock: the order of locks decides who was first. */
 export const answerOffer = async (
   tx: Transaction,
-  deps: Omit<AdvanceDeps, 'uow'>,
+  deps: Deps,
   actor: Actor,
   offerId: string,
   answer: Answer,
-): Promise<{ outcome: AnswerOutcome; offer: Offer; request: MediationRequest }> => {
+): Promise<Answered> => {
   const seen = requireVisible(await tx.offers.byId(offerId), actor, 'offer.answer', byMediator);
   const request = await tx.requests.lock(seen.requestId);
   const offer = await tx.offers.byId(offerId);
   if (!request || !offer) throw new Refusal('not-found');
-  const outcome = await apply(tx, deps, actor, request, offer, answer);
-  return { outcome, offer, request };
+  const truth = await truthOf(tx, request, offer, deps.clock.now());
+  const told = TOLD[answer.answer][truth];
+  if (told === 'booked-before')
+    return { outcome: told, offer: await behindBooking(tx, offer), request };
+  if (told !== null) return { outcome: told, offer, request };
+  return answer.answer === 'accept'
+    ? accept(tx, deps, actor, { request, offer, truth, answer })
+    : decline(tx, deps, actor, { request, offer, truth, answer });
 };
 
 const byMediator = ({ mediatorId }: { mediatorId: string }) => ({ mediatorId });
 
-const apply = async (
+/** The truth about an offer that cannot be answered so any more; null where it can. */
+const TOLD: Readonly<Record<Answer['answer'], Readonly<Record<OfferTruth, AnswerOutcome | null>>>> =
+  {
+    accept: {
+      open: null,
+      reopens: null,
+      hers: 'booked-before',
+      'gave-up': 'gave-up',
+      taken: 'taken',
+      declined: 'declined-before',
+      expired: 'expired',
+      withdrawn: 'withdrawn',
+      undeliverable: 'undeliverable',
+    },
+    decline: {
+      open: null,
+      reopens: 'declined',
+      hers: 'hers',
+      'gave-up': 'gave-up',
+      taken: 'taken',
+      declined: 'declined',
+      expired: 'expired',
+      withdrawn: 'withdrawn',
+      undeliverable: 'undeliverable',
+    },
+  };
+
+/** The offer by which she has the booking: an older one of hers names the same request. */
+const behindBooking = async (tx: Transaction, offer: Offer): Promise<Offer> => {
+  const bookings = await tx.bookings.ofRequest(offer.requestId);
+  const hers = bookings.findLast(({ mediatorId }) => mediatorId === offer.mediatorId);
+  if (hers === undefined || hers.offerId === null) return offer;
+  return (await tx.offers.byId(hers.offerId)) ?? offer;
+};
+
+interface Given {
+  readonly request: MediationRequest;
+  readonly offer: Offer;
+  readonly truth: OfferTruth;
+  readonly answer: Answer;
+}
+
+const accept = async (
   tx: Transaction,
-  deps: Omit<AdvanceDeps, 'uow'>,
+  deps: Deps,
   actor: Actor,
-  request: MediationRequest,
-  offer: Offer,
-  { answer, reason, via }: Answer,
-): Promise<AnswerOutcome> => {
+  given: Given,
+): Promise<Answered> => {
+  const { request, offer: seen, truth } = given;
+  const obstacle = await findObstacle(tx, deps, request, seen, deps.clock.now());
+  if (obstacle !== null) return { outcome: obstacle, offer: seen, request };
+  // What was declined stays declined: her change of mind is an offer of its own, with the same end.
+  const offer = truth === 'reopens' ? await makeOfferFor(tx, deps, request, seen) : seen;
+  await close(tx, deps, actor, { ...given, offer }, 'accepted');
+  return { outcome: 'booked', offer, request };
+};
+
+const decline = async (
+  tx: Transaction,
+  deps: Deps,
+  actor: Actor,
+  given: Given,
+): Promise<Answered> => {
+  await close(tx, deps, actor, given, 'declined');
+  return { outcome: 'declined', offer: given.offer, request: given.request };
+};
+
+const close = async (
+  tx: Transaction,
+  deps: Deps,
+  actor: Actor,
+  { request, offer, answer: { reason, via } }: Given,
+  state: 'accepted' | 'declined',
+): Promise<void> => {
   const now = deps.clock.now();
-  const before = await alreadySettled(tx, request, offer, answer, now);
-  if (before !== null) return before;
-  if (answer === 'accept') {
-    const obstacle = await findObstacle(tx, deps, request, offer, now);
-    if (obstacle !== null) return obstacle;
-  }
-  const state = answer === 'accept' ? 'accepted' : 'declined';
-  await tx.offers.update(offer.id, {
-    state,
-    answeredAt: now,
-    closedAt: now,
-    declineReason: reason,
-  });
+  const declineReason = state === 'declined' ? reason : null;
+  await tx.offers.update(offer.id, { state, answeredAt: now, closedAt: now, declineReason });
   await tx.messages.dropUnsent(offer.id, now);
   await tx.events.append([
     {
@@ -97,40 +172,11 @@ const apply = async (
   ]);
   ringMediator(tx, offer, now);
   await advance(tx, deps, request);
-  return answer === 'accept' ? 'booked' : 'declined';
 };
-
-/** The truth about an offer that can no longer be answered; null while it can. */
-const alreadySettled = async (
-  tx: Transaction,
-  request: MediationRequest,
-  offer: Offer,
-  answer: Answer['answer'],
-  now: Instant,
-): Promise<AnswerOutcome | null> => {
-  if (isOpen(offer)) return offer.expiresAt <= now ? 'expired' : null;
-  switch (offer.state) {
-    case 'accepted':
-      return (await isHers(tx, request, offer)) && answer === 'accept'
-        ? 'booked-before'
-        : 'withdrawn';
-    case 'declined':
-      return answer === 'decline' ? 'declined' : 'declined-before';
-    case 'expired':
-      return 'expired';
-    case 'undeliverable':
-      return 'undeliverable';
-    default:
-      return (await tx.bookings.liveOfRequest(request.id)) ? 'taken' : 'withdrawn';
-  }
-};
-
-const isHers = async (tx: Transaction, request: MediationRequest, offer: Offer): Promise<boolean> =>
-  (await tx.bookings.liveOfRequest(request.id))?.offerId === offer.id;
 
 const findObstacle = async (
   tx: Transaction,
-  deps: Omit<AdvanceDeps, 'uow'>,
+  deps: Deps,
   request: MediationRequest,
   offer: Offer,
   now: Instant,
@@ -153,6 +199,8 @@ const findObstacle = async (
 const REFUSED: Readonly<
   Record<Exclude<AnswerOutcome, 'booked' | 'booked-before' | 'declined'>, RefusalCode>
 > = {
+  hers: 'offer-accepted',
+  'gave-up': 'offer-withdrawn',
   taken: 'offer-taken',
   expired: 'offer-expired',
   withdrawn: 'offer-withdrawn',

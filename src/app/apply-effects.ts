@@ -1,17 +1,16 @@
 import type { MediationRequest, Offer } from '../domain/dispatch/records.ts';
-import { endOf } from '../domain/dispatch/records.ts';
 import type { Effect, WithdrawalReason } from '../domain/dispatch/snapshot.ts';
 import { keeps } from '../domain/matching/eligibility.ts';
 import { giveWay } from '../domain/matching/relaxation.ts';
 import { DAY } from '../domain/time.ts';
-import { systemActor } from '../domain/actor.ts';
 import { applyCalls } from './apply-calls.ts';
 import { bookMediator } from './book-mediator.ts';
 import { findCandidates, needOf } from './match-request.ts';
 import type { Transaction } from './ports.ts';
-import type { MediatorContact, NewEvent } from './stores.ts';
-import type { Scene } from './scene.ts';
-import { jobFacts, ringMediator, tell, type Letter } from './tell.ts';
+import type { MediatorContact } from './stores.ts';
+import { endBookings, remind } from './booking-effects.ts';
+import { sceneEvent, type Scene } from './scene.ts';
+import { jobFacts, NOTICES_TOPIC, ringMediator, tell, type Letter } from './tell.ts';
 
 export type RequestChange = Partial<Omit<MediationRequest, 'id' | 'version'>>;
 
@@ -33,26 +32,12 @@ export const applyEffects = async (
   const offered = await applyOffers(scene, only(effects, 'offer'));
   await applyCalls(scene, only(effects, 'call'));
   await endBookings(scene, only(effects, 'end-booking'));
+  for (const { booking } of only(effects, 'remind')) await remind(scene, booking);
   const relaxed = await applyRelaxations(scene, only(effects, 'relax'));
   const moved = await applyMoves(scene, only(effects, 'move'));
   const attended = await applyAttention(scene, only(effects, 'attention'));
   return { ...booked, ...offered, ...relaxed, ...moved, ...attended };
 };
-
-const event = (
-  { network, request, now }: Scene,
-  kind: string,
-  subjectId: string,
-  data: NewEvent['data'] = {},
-): NewEvent => ({
-  networkId: network.id,
-  at: now,
-  actor: systemActor(network.id),
-  kind,
-  requestId: request.id,
-  subjectId,
-  data,
-});
 
 const contactsOf = async (
   tx: Transaction,
@@ -83,8 +68,8 @@ const applyClosings = async (
   for (const effect of withdrawn)
     if (await close(scene, effect.offer, 'withdrawn')) reached.push(effect);
   const events = [
-    ...expired.map(({ offer }) => event(scene, 'offer.expired', offer.id)),
-    ...withdrawn.map(({ offer, why }) => event(scene, 'offer.withdrawn', offer.id, { why })),
+    ...expired.map(({ offer }) => sceneEvent(scene, 'offer.expired', offer.id)),
+    ...withdrawn.map(({ offer, why }) => sceneEvent(scene, 'offer.withdrawn', offer.id, { why })),
   ];
   if (events.length > 0) await tx.events.append(events);
   await tell(tx, scene.ids, await notNeeded(scene, reached), now);
@@ -171,40 +156,11 @@ const applyOffers = async (
   });
   await tell(tx, ids, letters, now);
   await tx.events.append(
-    offers.map((offer) => event(scene, 'offer.made', offer.id, { wave: offer.wave })),
+    offers.map((offer) => sceneEvent(scene, 'offer.made', offer.id, { wave: offer.wave })),
   );
   for (const offer of offers) ringMediator(tx, offer, now);
   return { wave: first.wave };
 };
-
-const endBookings = async (scene: Scene, effects: readonly Of<'end-booking'>[]): Promise<void> => {
-  const { tx, ids, network, request, site, now } = scene;
-  for (const { booking, state } of effects) {
-    await tx.bookings.move(booking.id, state, now);
-    await tx.events.append([event(scene, `booking.${state}`, booking.id)]);
-    ringMediator(tx, booking, now);
-    if (state !== 'cancelled') continue;
-    const [to] = await tx.mediators.contacts([booking.mediatorId]);
-    if (!to) continue;
-    const code =
-      booking.offerId === null ? request.code : await codeOf(tx, booking.offerId, request);
-    const job = jobFacts(code, request, site, network, to.messageLanguage);
-    const letter: Letter = {
-      to,
-      sms: { say: 'cancelled', job },
-      purpose: 'cancelled',
-      offerId: booking.offerId,
-      validUntil: endOf(request),
-    };
-    await tell(tx, ids, [letter], now);
-  }
-};
-
-const codeOf = async (
-  tx: Transaction,
-  offerId: string,
-  request: MediationRequest,
-): Promise<string> => (await tx.offers.byId(offerId))?.code ?? request.code;
 
 /** One rule gives way, as the requester agreed; where it can't, it counts as tried. */
 const applyRelaxations = async (
@@ -224,7 +180,9 @@ const applyRelaxations = async (
   // A rule that brings nobody is left standing: nothing is given away for nothing.
   const helps = given !== null && candidates.some((one) => keeps(one, { ...context, need: given }));
   if (!helps) return { relaxed };
-  await tx.events.append([event(scene, 'request.relaxed', request.id, { change: effect.change })]);
+  await tx.events.append([
+    sceneEvent(scene, 'request.relaxed', request.id, { change: effect.change }),
+  ]);
   return {
     relaxed,
     mode: given.mode,
@@ -241,7 +199,7 @@ const applyMoves = async (scene: Scene, effects: readonly Of<'move'>[]): Promise
   for (const { state } of effects.slice(0, -1))
     await scene.tx.requests.update(scene.request.id, { state });
   await scene.tx.events.append(
-    effects.map(({ state }) => event(scene, `request.${state}`, scene.request.id)),
+    effects.map(({ state }) => sceneEvent(scene, `request.${state}`, scene.request.id)),
   );
   const final = last.state !== 'in-progress';
   return { state: last.state, ...(final ? { closedAt: scene.now } : {}) };
@@ -253,9 +211,11 @@ const applyAttention = async (
 ): Promise<RequestChange> => {
   const last = effects.at(-1);
   if (!last) return {};
-  if (last.attention !== null)
-    await scene.tx.events.append([
-      event(scene, 'coordinator.told', scene.request.id, { attention: last.attention }),
-    ]);
-  return { attention: last.attention };
+  const { attention } = last;
+  if (attention !== null) {
+    const { tx, request, network, now } = scene;
+    await tx.events.append([sceneEvent(scene, 'coordinator.told', request.id, { attention })]);
+    tx.ring({ topic: NOTICES_TOPIC, version: now, networkId: network.id });
+  }
+  return { attention };
 };

@@ -1,14 +1,16 @@
-import { type MediationRequest } from '../domain/dispatch/records.ts';
+import type { Booking, MediationRequest } from '../domain/dispatch/records.ts';
 import { REQUEST_MOVES, BOOKING_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import { brokenRules } from '../domain/matching/eligibility.ts';
-import type { Actor } from '../domain/actor.ts';
-import { DAY, MINUTE } from '../domain/time.ts';
+import { systemActor, type Actor } from '../domain/actor.ts';
+import type { Notice } from '../domain/terms.ts';
+import { MINUTE, type Instant } from '../domain/time.ts';
 import { advance, sceneOf, type AdvanceDeps } from './advance-request.ts';
 import { findCandidates, needOf } from './match-request.ts';
+import { makeOfferFor } from './make-offer.ts';
 import type { Transaction } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
-import { ringMediator } from './tell.ts';
+import { NOTICES_TOPIC, ringMediator } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Queries } from './views.ts';
 
@@ -117,37 +119,16 @@ const requireRules = async (
 
 const acceptFor = async (
   tx: Transaction,
-  { ids, clock, networks }: Deps,
+  deps: Deps,
   actor: Actor,
   request: MediationRequest,
   mediatorId: string,
 ): Promise<void> => {
-  const now = clock.now();
-  const { policy } = await networks.byId(request.networkId);
+  const now = deps.clock.now();
   const open = (await tx.offers.openOf(mediatorId)).find((offer) => offer.requestId === request.id);
-  const codesFree = now - policy.sms.codeQuarantineDays * DAY;
-  const offer =
-    open ??
-    (
-      await tx.offers.insert(
-        [
-          {
-            id: ids.uuid(),
-            networkId: request.networkId,
-            requestId: request.id,
-            mediatorId,
-            wave: request.wave,
-            createdAt: now,
-            expiresAt: now + MINUTE,
-            // Chosen by a person, not by the ranking.
-            score: 1,
-            parts: {},
-          },
-        ],
-        codesFree,
-      )
-    )[0];
-  if (!offer) throw new Error('an offer was not stored');
+  // Chosen by a person, not by the ranking.
+  const byHand = { mediatorId, expiresAt: now + MINUTE, score: 1 };
+  const offer = open ?? (await makeOfferFor(tx, deps, request, byHand));
   await tx.offers.update(offer.id, { state: 'accepted', answeredAt: now, closedAt: now });
   await tx.messages.dropUnsent(offer.id, now);
   await tx.events.append([
@@ -200,17 +181,28 @@ export const giveUpBooking = async (
   await tx.bookings.move(bookingId, 'given-up', now, reason);
   const change = { state: 'open', searchingSince: now, nextWakeAt: now } as const;
   const version = await tx.requests.update(request.id, change);
-  await tx.events.append([
-    {
-      networkId: request.networkId,
-      at: now,
-      actor,
-      kind: 'booking.given-up',
-      requestId: request.id,
-      subjectId: bookingId,
-      data: { mediatorId: booking.mediatorId },
-    },
-  ]);
+  await tellGivenUp(tx, actor, booking, now);
   ringMediator(tx, booking, now);
   await advance(tx, deps, { ...request, ...change, version });
+};
+
+/** Who counted on her must know, whatever the search finds: the coordinator is told each time. */
+const tellGivenUp = async (
+  tx: Transaction,
+  actor: Actor,
+  { id, networkId, requestId, mediatorId }: Booking,
+  now: Instant,
+): Promise<void> => {
+  const event = { networkId, at: now, requestId, subjectId: id };
+  const notice: Notice = 'booking-given-up';
+  await tx.events.append([
+    { ...event, actor, kind: 'booking.given-up', data: { mediatorId } },
+    {
+      ...event,
+      actor: systemActor(networkId),
+      kind: 'coordinator.told',
+      data: { notice, mediatorId },
+    },
+  ]);
+  tx.ring({ topic: NOTICES_TOPIC, version: now, networkId });
 };

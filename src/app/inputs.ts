@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROGRESS } from '../domain/dispatch/progress.ts';
 import {
   GENDERS,
   MESSAGE_LANGUAGES,
@@ -63,6 +64,19 @@ export type AssignmentInput = z.output<typeof assignmentInput>;
 
 export const withdrawalInput = z.strictObject({ reason: text(500).optional() });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
+
+export const progressInput = z.strictObject({
+  what: z
+    .enum(PROGRESS)
+    .describe('She comes later, is there, has finished, or answers the reminder: she comes.'),
+  minutes: z
+    .int()
+    .min(1)
+    .max(720)
+    .optional()
+    .describe('How much later than agreed; with `late` only, and needed there.'),
+});
+export type ProgressInput = z.output<typeof progressInput>;
 
 const day = z.iso.date().nullable().default(null);
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a local time as HH:MM.');

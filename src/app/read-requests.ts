@@ -26,5 +26,13 @@ export const makeListRequests =
     return queries.requests(actor.networkId, withinReach(actor, filter), page);
   };
 
+/** What coordinators were told of requests and of phones. */
+export const makeListNotices =
+  ({ queries }: Deps): UseCases['listNotices'] =>
+  async (actor, page) => {
+    requireRight(actor, 'notice.list');
+    return queries.notices(actor.networkId, page);
+  };
+
 const withinReach = (actor: Actor, filter: RequestFilter): RequestFilter =>
   actor.role === 'front-desk' ? { ...filter, organisationId: actor.organisationId } : filter;

@@ -22,6 +22,7 @@ export const INPUT_FAULTS = [
   'partner-unknown',
   'end-before-start',
   'rules-overlap',
+  'minutes-missing',
 ] as const;
 export type InputFaultCode = (typeof INPUT_FAULTS)[number];
 
@@ -44,9 +45,11 @@ export const REFUSAL_CODES = [
   'offer-declined',
   'offer-undeliverable',
   'offer-overlaps',
+  'offer-accepted',
   'rule-broken',
   'request-closed',
   'booking-closed',
+  'booking-not-now',
   'mediator-busy',
   'already-exists',
   'version-conflict',

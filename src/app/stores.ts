@@ -92,6 +92,8 @@ export interface BookingStore {
   busyAmong(mediatorIds: readonly string[], span: Interval): Promise<string[]>;
   /** Live bookings of a mediator that end after `now`, by start. */
   liveOf(mediatorId: string, now: Instant, limit: number): Promise<Booking[]>;
+  /** Bookings of a mediator that stand or were carried out and touch the span, by start. */
+  standingIn(mediatorId: string, span: Interval): Promise<Booking[]>;
   /**
    * Stores it and takes its time from the mediator's free time.
    * Throws Refusal('mediator-busy') when the database finds an overlap, Refusal('offer-taken') when the request is booked.
@@ -218,6 +220,8 @@ export interface InboundStore {
   defer(id: string, until: Instant): Promise<void>;
   /** How many of this sender's last messages, newest first, were not understood in a row. */
   nonsenseInARow(from: string, limit: number): Promise<number>;
+  /** How many messages of this sender were understood as this since then. */
+  countOf(from: string, intent: string, since: Instant): Promise<number>;
 }
 
 /** How far the carrier's list of what came in has been read. */
@@ -233,8 +237,11 @@ export interface ReadingStore {
 
 /** What phones were asked back; at most one question each. */
 export interface ConversationStore {
-  /** The question that still counts. FOR UPDATE: an answer is applied once. */
-  open(mediatorId: string, now: Instant): Promise<OpenQuestion | null>;
+  /**
+   * The question that stood when somebody wrote: who wrote before it was asked does not answer it.
+   * FOR UPDATE: an answer is applied once.
+   */
+  open(mediatorId: string, writtenAt: Instant): Promise<OpenQuestion | null>;
   /** Replaces what was asked before. */
   ask(
     mediator: { readonly id: string; readonly networkId: string },

@@ -65,6 +65,9 @@ const write = (
   createdAt: now,
 });
 
+/** Rings for whoever shows what coordinators are told. */
+export const NOTICES_TOPIC = 'notices';
+
 /** Rings for everybody who shows this request, and for the mediators whose offers or bookings have moved. */
 export const ringRequest = (
   tx: Transaction,

@@ -11,6 +11,7 @@ import type {
   CancellationInput,
   MediatorChange,
   MediatorInput,
+  ProgressInput,
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
@@ -21,6 +22,7 @@ import type {
   LanguageView,
   MediatorBookingView,
   MediatorView,
+  NoticeView,
   OfferView,
   Page,
   RequestFilter,
@@ -87,6 +89,12 @@ export interface UseCases {
     via: 'api' | 'live' | 'sms',
   ): Promise<MediatorBookingView | null>;
   listBookings(actor: Actor): Promise<MediatorBookingView[]>;
+  /** What the mediator who comes says of it: that she is late, there, done, or still comes. */
+  reportProgress(
+    actor: Actor,
+    bookingId: string,
+    input: ProgressInput,
+  ): Promise<MediatorBookingView>;
   giveUpBooking(actor: Actor, bookingId: string, input: WithdrawalInput): Promise<void>;
 
   listMediators(
@@ -103,6 +111,8 @@ export interface UseCases {
     mediatorId: string,
     input: AvailabilityInput,
   ): Promise<AvailabilityView>;
+  /** What coordinators were told, newest first. */
+  listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
   getPolicy(actor: Actor): Promise<Policy>;

@@ -6,6 +6,7 @@ import type {
   MessageLanguage,
   Mobility,
   Mode,
+  Notice,
   OfferState,
   Relaxation,
   RequestState,
@@ -23,7 +24,15 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export interface BookingView {
+/** What the mediator has said of a booking; minutes, and attested times. */
+export interface BookingProgressView {
+  readonly lateMinutes: number | null;
+  readonly reconfirmedAt: Instant | null;
+  readonly arrivedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+}
+
+export interface BookingView extends BookingProgressView {
   readonly id: string;
   readonly mediator: { readonly id: string; readonly name: string };
   readonly startsAt: Instant;
@@ -106,7 +115,7 @@ export interface OfferView {
 }
 
 /** Second stage: what the mediator who comes may know. */
-export interface MediatorBookingView {
+export interface MediatorBookingView extends BookingProgressView {
   readonly id: string;
   readonly requestId: string;
   readonly requestCode: string;
@@ -172,6 +181,19 @@ export interface LanguageView {
   readonly endonym: string;
 }
 
+/** What coordinators were told: of a phone or the network's messages, or of a request. */
+export interface NoticeView {
+  readonly id: string;
+  readonly at: Instant;
+  /** One of the two. */
+  readonly notice: Notice | null;
+  readonly attention: Attention | null;
+  readonly requestId: string | null;
+  readonly requestCode: string | null;
+  readonly mediatorId: string | null;
+  readonly mediatorName: string | null;
+}
+
 /** An API key, found by its hash. */
 export interface KeyView {
   readonly id: string;
@@ -206,6 +228,11 @@ export interface Queries {
     page: { limit: number; cursor: string | null },
   ): Promise<Page<MediatorView>>;
   mediator(networkId: string, id: string): Promise<MediatorView | null>;
+  /** Newest first. */
+  notices(
+    networkId: string,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<NoticeView>>;
   sites(networkId: string, organisationId: string | null): Promise<SiteView[]>;
   languages(networkId: string): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

@@ -13,6 +13,7 @@ export const ACTIONS = [
   'offer.answer',
   'booking.read',
   'booking.give-up',
+  'booking.report',
   'mediator.list',
   'mediator.read',
   'mediator.write',
@@ -22,6 +23,7 @@ export const ACTIONS = [
   'language.list',
   'policy.read',
   'policy.write',
+  'notice.list',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -54,6 +56,7 @@ const network: Rules = {
   'site.list': always,
   'language.list': always,
   'policy.read': always,
+  'notice.list': always,
 };
 
 const RULES: Readonly<Record<Actor['role'], Rules>> = {
@@ -69,6 +72,7 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'offer.answer': oneself,
     'booking.read': oneself,
     'booking.give-up': oneself,
+    'booking.report': oneself,
     'mediator.read': oneself,
     'availability.read': oneself,
     'availability.write': oneself,

@@ -111,8 +111,10 @@ export const NOTICES = [
   'phone-muted',
   'prefix-not-allowed',
   'daily-cap-reached',
+  'booking-given-up',
+  'give-up-too-late',
 ] as const;
-/** What a coordinator is told of a phone or of the network's messages, apart from any request. */
+/** What a coordinator is told besides why a request needs her: of a phone, of the network's messages, of a booking. */
 export type Notice = (typeof NOTICES)[number];
 
 export const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin'] as const;

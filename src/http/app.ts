@@ -23,6 +23,7 @@ import { logRequests } from './request-log.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
+import { addNoticeRoutes } from './routes/notices.ts';
 import { addOfferRoutes } from './routes/offers.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addReferenceRoutes } from './routes/reference.ts';
@@ -125,6 +126,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addRequestRoutes(app, useCases, idempotent);
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
+  addNoticeRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);
   addLiveRoute(app, deps, live);

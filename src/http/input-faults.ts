@@ -74,6 +74,10 @@ const SENTENCES = {
     en: '"{path}" overlaps another rule of the same weekday: join them or change the hours.',
     it: '"{path}" si sovrappone a un’altra regola dello stesso giorno: unirle o cambiare gli orari.',
   },
+  'minutes-missing': {
+    en: '"{path}" is missing: say by how many minutes.',
+    it: '"{path}" manca: indicare di quanti minuti.',
+  },
 } as const satisfies Record<InputFaultCode, Sentence>;
 
 /** Faults that a use case found, as sentences. */

@@ -18,6 +18,7 @@ const TAGS = [
   { name: 'offers', description: 'A request put to one mediator' },
   { name: 'bookings', description: 'A mediator and a request, agreed' },
   { name: 'mediators', description: 'The people, and when they work' },
+  { name: 'notices', description: 'What the coordinators were told' },
   { name: 'reference', description: 'Sites and languages' },
 ];
 

@@ -2,17 +2,20 @@ import type { z } from 'zod';
 import type { CandidatesView, Preview, RelaxationView } from '../app/use-cases.ts';
 import type {
   AvailabilityView,
+  BookingProgressView,
   BookingView,
   MediatorBookingView,
   MediatorView,
+  NoticeView,
   OfferView,
   RequestSummary,
   RequestView,
 } from '../app/views.ts';
 import { formatInstant, localDay } from '../domain/calendar/local-time.ts';
-import type { Instant } from '../domain/time.ts';
+import { minutes, type Instant } from '../domain/time.ts';
 import type { ApiLanguage } from './language.ts';
 import { reasonInWords } from './problem.ts';
+import type { noticeSchema } from './reference-schemas.ts';
 import type {
   availabilitySchema,
   bookingSchema,
@@ -21,6 +24,7 @@ import type {
   mediatorSchema,
   offerSchema,
   previewSchema,
+  progressSchema,
   requestSchema,
   requestSummarySchema,
 } from './schemas.ts';
@@ -31,12 +35,24 @@ import type {
 const orNull = (instant: Instant | null, write: (instant: Instant) => string): string | null =>
   instant === null ? null : write(instant);
 
+const presentProgress = (
+  booking: BookingProgressView & { readonly startsAt: Instant },
+  zone: string,
+): z.output<typeof progressSchema> => ({
+  lateMinutes: booking.lateMinutes,
+  expectedAt: formatInstant(booking.startsAt + minutes(booking.lateMinutes ?? 0), zone),
+  reconfirmedAt: orNull(booking.reconfirmedAt, (at) => formatInstant(at, zone)),
+  arrivedAt: orNull(booking.arrivedAt, (at) => formatInstant(at, zone)),
+  finishedAt: orNull(booking.finishedAt, (at) => formatInstant(at, zone)),
+});
+
 const presentBooking = (booking: BookingView, zone: string): z.output<typeof bookingSchema> => ({
   id: booking.id,
   mediator: { id: booking.mediator.id, name: booking.mediator.name },
   startsAt: formatInstant(booking.startsAt, zone),
   endsAt: formatInstant(booking.endsAt, zone),
   state: booking.state,
+  ...presentProgress(booking, zone),
 });
 
 export const presentSummary = (
@@ -161,6 +177,18 @@ export const presentMediatorBooking = (
   notes: booking.notes,
   startsAt: formatInstant(booking.startsAt, zone),
   endsAt: formatInstant(booking.endsAt, zone),
+  ...presentProgress(booking, zone),
+});
+
+export const presentNotice = (notice: NoticeView, zone: string): z.output<typeof noticeSchema> => ({
+  id: notice.id,
+  at: formatInstant(notice.at, zone),
+  notice: notice.notice,
+  attention: notice.attention,
+  requestId: notice.requestId,
+  requestCode: notice.requestCode,
+  mediatorId: notice.mediatorId,
+  mediatorName: notice.mediatorName,
 });
 
 export const presentMediator = (

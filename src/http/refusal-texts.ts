@@ -95,6 +95,17 @@ export const REFUSAL_TEXTS = {
       'C’è già un incarico che si sovrappone a questa proposta, viaggio compreso.',
     ],
   ),
+  'offer-accepted': problemText(
+    409,
+    [
+      'You have accepted this offer',
+      'This offer has become your booking. Give the booking up if you cannot come.',
+    ],
+    [
+      'Proposta già accettata',
+      'Questa proposta è diventata un incarico. Se non è possibile andare, rinunciare all’incarico.',
+    ],
+  ),
   'rule-broken': problemText(
     409,
     [
@@ -121,6 +132,14 @@ export const REFUSAL_TEXTS = {
     409,
     ['The booking is closed', 'This booking has ended and cannot be changed.'],
     ['Incarico chiuso', 'Questo incarico è concluso e non può cambiare.'],
+  ),
+  'booking-not-now': problemText(
+    409,
+    [
+      'Not at this time',
+      'This cannot be said of the booking now: it is too early or too late for it.',
+    ],
+    ['Non in questo momento', 'Per questo incarico è troppo presto o troppo tardi per dirlo.'],
   ),
   'mediator-busy': problemText(
     409,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RULES } from '../domain/matching/eligibility.ts';
+import { day, id, instant, language } from './schema-parts.ts';
 import {
   ATTENTIONS,
   BOOKING_STATES,
@@ -19,17 +20,6 @@ import {
 
 // What the API answers, as its contract. Schemas with an id are components of the OpenAPI document.
 // They describe and are checked by tests; `present.ts` writes the answers, so nothing is parsed twice.
-
-const id = z.uuid().meta({ examples: ['0193a5c2-7b1e-7c3a-9f00-5d2f8a6b1c4d'] });
-const instant = z
-  .string()
-  .meta({ format: 'date-time', examples: ['2026-11-26T10:30:00+01:00'] })
-  .describe('RFC 3339 with the offset of the network’s zone.');
-const day = z.string().meta({ format: 'date', examples: ['2027-01-31'] });
-const language = z
-  .string()
-  .describe('BCP 47 tag.')
-  .meta({ examples: ['bin'] });
 
 export const problemSchema = z
   .looseObject({
@@ -64,6 +54,17 @@ export const problemSchema = z
     ],
   });
 
+const progressShape = {
+  lateMinutes: z.int().nullable().describe('How much later than agreed the mediator says to come.'),
+  expectedAt: instant.describe('The start, with the minutes that the mediator is late.'),
+  reconfirmedAt: instant
+    .nullable()
+    .describe('When the mediator last said that the booking stands.'),
+  arrivedAt: instant.nullable().describe('When the mediator said to be there: an attested time.'),
+  finishedAt: instant.nullable().describe('When the mediator said to have finished.'),
+};
+export const progressSchema = z.object(progressShape);
+
 export const bookingSchema = z
   .object({
     id,
@@ -71,6 +72,7 @@ export const bookingSchema = z
     startsAt: instant,
     endsAt: instant,
     state: z.enum(BOOKING_STATES),
+    ...progressShape,
   })
   .meta({ id: 'Booking' });
 
@@ -233,6 +235,7 @@ export const mediatorBookingSchema = z
     notes: z.string().nullable(),
     startsAt: instant,
     endsAt: instant,
+    ...progressShape,
   })
   .meta({ id: 'MediatorBooking', description: 'What the mediator who comes is told.' });
 
@@ -280,20 +283,3 @@ export const availabilitySchema = z
     exceptions: z.array(z.object({ kind: z.enum(['free', 'busy']), start: instant, end: instant })),
   })
   .meta({ id: 'Availability' });
-
-export const siteSchema = z
-  .object({
-    id,
-    organisationId: id,
-    organisation: z.string(),
-    name: z.string(),
-    comune: z.string(),
-    certainty: z
-      .enum(['known', 'demo'])
-      .describe('`demo`: the place is real, the site is an assumption.'),
-  })
-  .meta({ id: 'Site' });
-
-export const languageSchema = z
-  .object({ tag: language, nameIt: z.string(), nameEn: z.string(), endonym: z.string() })
-  .meta({ id: 'Language' });

@@ -5,10 +5,12 @@ import type { Problem } from '../../src/http/problem.ts';
 import type { App } from '../../src/http/app.ts';
 import {
   candidatesSchema,
+  mediatorBookingSchema,
   mediatorSchema,
   previewSchema,
   requestSchema,
 } from '../../src/http/schemas.ts';
+import { noticeSchema } from '../../src/http/reference-schemas.ts';
 import {
   PUBLIC_URL,
   REQUEST_BODY,
@@ -62,6 +64,18 @@ const useCases: Partial<UseCases> = {
   answerOffer: async (_actor, _id, { answer }) =>
     answer === 'accept' ? bookingView(uuid(40)) : null,
   giveUpBooking: async () => undefined,
+  reportProgress: async (_actor, id, { what, minutes }) => {
+    if (what === 'finished') throw new Refusal('booking-not-now');
+    return bookingView(id, { lateMinutes: minutes ?? null, arrivedAt: START });
+  },
+  listNotices: async (_actor, page) => {
+    Object.assign(seen, { page });
+    const of = { requestId: null, requestCode: null, mediatorId: null, mediatorName: null };
+    return {
+      items: [{ ...of, id: '7', at: START, notice: 'daily-cap-reached', attention: null }],
+      nextCursor: 'next',
+    };
+  },
   getMediator: async (_actor, id) => mediatorView(id),
   changeMediator: async (_actor, id, change) => {
     seen.input = change;
@@ -167,6 +181,39 @@ describe('other routes', () => {
     const bare = await app.inject({ method: 'POST', url, headers: as('mediator') });
     expect([bare.statusCode, bare.body]).toEqual([204, '']);
     expect((await post(url, { reason: 'malata' }, as('mediator'))).statusCode).toBe(204);
+  });
+
+  test('what the mediator says of a booking is answered with the booking', async () => {
+    const url = `/api/v1/bookings/${uuid(40)}/progress`;
+    const late = await post(url, { what: 'late', minutes: 15 }, as('mediator'));
+    expect(mediatorBookingSchema.parse(late.json())).toEqual(late.json());
+    expect(late.json()).toMatchObject({
+      lateMinutes: 15,
+      expectedAt: '2026-11-26T10:45:00+01:00',
+      arrivedAt: '2026-11-26T10:30:00+01:00',
+      finishedAt: null,
+    });
+    const early = await post(url, { what: 'finished' }, as('mediator'));
+    expect([early.statusCode, early.json().code]).toEqual([409, 'booking-not-now']);
+    for (const body of [
+      { what: 'gone' },
+      { what: 'late', minutes: 0 },
+      { what: 'late', minutes: 1.5 },
+    ])
+      expect((await post(url, body, as('mediator'))).statusCode).toBe(400);
+  });
+
+  test('notices come in pages, with times in the network’s zone', async () => {
+    const answer = await app.inject({
+      url: '/api/v1/notices?limit=5&cursor=abc',
+      headers: as('coordinator'),
+    });
+    expect(noticeSchema.parse(answer.json().items[0])).toEqual(answer.json().items[0]);
+    expect(answer.json()).toMatchObject({
+      items: [{ id: '7', at: '2026-11-26T10:30:00+01:00', notice: 'daily-cap-reached' }],
+      nextCursor: 'next',
+    });
+    expect(seen.page).toEqual({ limit: 5, cursor: 'abc' });
   });
 
   test('a change of a mediator fills in nothing that was left out', async () => {

@@ -34,6 +34,8 @@ describe('The mediator', () => {
     await joy.receives(/confermato/);
     const faith = await story.hires('Faith');
     await joy.writes(`annulla ${code}`);
+    await joy.receives(/rinunci a/);
+    await joy.writes('ok');
     await joy.receives(/hai rinunciato/);
     const other = await faith.receives(/Rispondi SI/);
     expect(await look(id)).toMatchObject({ state: 'open', booking: null, wave: 2, openOffers: 1 });
@@ -50,6 +52,7 @@ describe('The mediator', () => {
       'offer.accepted',
       'booking.confirmed',
       'booking.given-up',
+      'coordinator.told',
       'offer.made',
       'offer.accepted',
       'booking.confirmed',

@@ -69,6 +69,17 @@ const mayDo = (world: World, effect: Effect): void => {
     );
   if (effect.do === 'book')
     must('one word, one booking', !bookings.some(({ offerId }) => offerId === effect.offer.id));
+  if (effect.do === 'remind') {
+    const { booking } = effect;
+    must('nobody is reminded twice', booking.remindedAt === null);
+    must('a reminder comes before the start', now < request.startsAt);
+    must('who is there is not reminded', booking.arrivedAt === null);
+  }
+  if (effect.do === 'attention' && effect.attention === 'unconfirmed')
+    must(
+      'only who was reminded is missed',
+      bookings.some((one) => isLive(one) && one.remindedAt !== null && one.arrivedAt === null),
+    );
   if (effect.do === 'withdraw' && ['busy', 'closed'].includes(effect.why))
     must('what ran out has ended, and is not taken back', effect.offer.expiresAt > now);
 };

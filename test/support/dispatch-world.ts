@@ -117,6 +117,10 @@ const moveBooking = (world: World, id: string, state: BookingState): void => {
   });
 };
 
+const noteOfBooking = (world: World, id: string, note: Partial<Booking>): void => {
+  world.bookings = world.bookings.map((one) => (one.id === id ? { ...one, ...note } : one));
+};
+
 export const moveRequest = (world: World, state: MediationRequest['state']): void => {
   const from = world.request.state;
   if (!mayMove(REQUEST_MOVES, from, state)) forbid('a request', from, state);
@@ -154,6 +158,7 @@ const apply = (world: World, effect: Effect): void => {
           offerId,
           startsAt,
           endsAt: endOf(world.request),
+          createdAt: world.now,
         }),
       );
       return moveRequest(world, 'assigned');
@@ -178,6 +183,8 @@ const apply = (world: World, effect: Effect): void => {
       return;
     case 'move':
       return moveRequest(world, effect.state);
+    case 'remind':
+      return noteOfBooking(world, effect.booking.id, { remindedAt: world.now });
     case 'end-booking':
       return moveBooking(world, effect.booking.id, effect.state);
   }
@@ -241,10 +248,32 @@ export const cancel = (world: World, watch?: Watch): void => {
 
 export const giveUp = (world: World, watch?: Watch): void => {
   const booking = world.bookings.find(isLive);
-  if (booking === undefined || !mayMove(REQUEST_MOVES, world.request.state, 'open')) return;
+  if (booking === undefined || !mayMove(BOOKING_MOVES, booking.state, 'given-up')) return;
+  if (!mayMove(REQUEST_MOVES, world.request.state, 'open')) return;
   moveBooking(world, booking.id, 'given-up');
   moveRequest(world, 'open');
   world.request = { ...world.request, searchingSince: world.now, nextWakeAt: world.now };
+  advance(world, watch);
+};
+
+/** What she says of the booking that stands, as the use case takes it. */
+export const report = (
+  world: World,
+  what: 'arrived' | 'finished' | 'confirmed',
+  watch?: Watch,
+): void => {
+  const booking = world.bookings.find(isLive);
+  if (booking === undefined) return;
+  const { now } = world;
+  if (what === 'confirmed') noteOfBooking(world, booking.id, { reconfirmedAt: now });
+  if (what === 'arrived') {
+    if (booking.state === 'confirmed') moveBooking(world, booking.id, 'arrived');
+    noteOfBooking(world, booking.id, { arrivedAt: booking.arrivedAt ?? now });
+  }
+  if (what === 'finished') {
+    moveBooking(world, booking.id, 'finished');
+    noteOfBooking(world, booking.id, { finishedAt: now });
+  }
   advance(world, watch);
 };
 

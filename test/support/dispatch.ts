@@ -156,6 +156,8 @@ export const inWords = (effect: Effect): string => {
       return `attention: ${effect.attention ?? 'none'}`;
     case 'move':
       return `move to ${effect.state}`;
+    case 'remind':
+      return `remind ${effect.booking.mediatorId}`;
     case 'end-booking':
       return `end the booking of ${effect.booking.mediatorId}: ${effect.state}`;
   }

@@ -68,8 +68,8 @@ export interface Story {
     path: string,
     body?: unknown,
   ) => Promise<Answer>;
-  /** Moves the clock, and lets everything happen that is due on the way. */
-  readonly passes: (minutes: number) => Promise<void>;
+  /** Moves the clock, minute by minute unless a stride is given, and lets everything happen that is due on the way. */
+  readonly passes: (minutes: number, stride?: number) => Promise<void>;
   /** From now on nothing reaches this phone. */
   readonly unreachable: (phone: Phone) => Promise<void>;
   /** Lets everything happen that is due now. */
@@ -204,9 +204,9 @@ export const tellStory = async (at: string): Promise<Story> => {
       await settles();
       return answer;
     },
-    passes: async (count) => {
-      for (let minute = 0; minute < count; minute += 1) {
-        system.clock.move(MINUTE);
+    passes: async (count, stride = 1) => {
+      for (let minute = 0; minute < count; minute += stride) {
+        system.clock.move(stride * MINUTE);
         await system.useCases.sweep();
       }
       await settles();

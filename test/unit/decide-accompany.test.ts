@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestState } from '../../src/domain/terms.ts';
+import { defaultPolicy } from '../../config/policy.ts';
+import type { Booking } from '../../src/domain/dispatch/records.ts';
+import type { BookingState, RequestState } from '../../src/domain/terms.ts';
 import { DAY, HOUR, MINUTE, minutes } from '../../src/domain/time.ts';
 import {
   decideIn,
@@ -12,15 +14,24 @@ import {
   WEDNESDAY,
   type Situation,
 } from '../support/dispatch.ts';
+import { at } from '../support/matching.ts';
 
 const END = START + HOUR;
 /** An hour after the end there is nothing more to come. */
 const OVER = END + HOUR;
 
+/** The evening before the start. */
+const EVE = at('2026-11-25T18:00');
+const CONFIRM_BY = START - 3 * HOUR;
+
+/** Somebody who said yes too late to be reminded, unless a test says otherwise. */
+const amina = (changes: Partial<Booking> = {}, state: BookingState = 'confirmed') =>
+  makeBooking('amina', state, { createdAt: EVE + MINUTE, ...changes });
+
 const coming = (state: RequestState, now: number, rest: Situation = {}): Situation => ({
   request: { state },
   offers: [makeOffer('amina', 'accepted')],
-  bookings: [makeBooking('amina', 'confirmed')],
+  bookings: [amina()],
   now,
   ...rest,
 });
@@ -80,6 +91,101 @@ describe('somebody comes', () => {
     expect(does(coming('assigned', WEDNESDAY, { candidates: [makeRanked('blessing')] }))).toEqual(
       [],
     );
+  });
+});
+
+describe('who comes says so herself', () => {
+  test('finished: nobody waits for the end', () => {
+    const bookings = [amina({ finishedAt: START + MINUTE }, 'finished')];
+    expect(does(coming('in-progress', START + MINUTE, { bookings }))).toEqual([
+      'move to completed',
+    ]);
+    expect(does(coming('assigned', START - MINUTE, { bookings }))).toEqual([
+      'move to in-progress',
+      'move to completed',
+    ]);
+    expect(looksAgain(coming('in-progress', START + MINUTE, { bookings }))).toBeNull();
+  });
+
+  test('there before the time: it begins at its start, as for everybody', () => {
+    const bookings = [amina({ arrivedAt: START - 10 * MINUTE }, 'arrived')];
+    expect(does(coming('assigned', START - MINUTE, { bookings }))).toEqual([]);
+    expect(does(coming('assigned', START, { bookings }))).toEqual(['move to in-progress']);
+  });
+
+  test('who gave up and one who finished: only the last counts', () => {
+    const bookings = [makeBooking('blessing', 'given-up'), amina({}, 'finished')];
+    expect(does(coming('in-progress', START + MINUTE, { bookings }))).toEqual([
+      'move to completed',
+    ]);
+  });
+});
+
+describe('the day before', () => {
+  const promised = (changes: Partial<Booking> = {}): Booking[] => [
+    amina({ createdAt: WEDNESDAY, ...changes }),
+  ];
+  const reminded = (changes: Partial<Booking> = {}) => promised({ remindedAt: EVE, ...changes });
+
+  test('she is reminded at the hour of the network, once', () => {
+    const before = coming('assigned', EVE - 1, { bookings: promised() });
+    expect(does(before)).toEqual([]);
+    expect(looksAgain(before)).toBe('2026-11-25T18:00');
+    const then = coming('assigned', EVE, { bookings: promised() });
+    expect(does(then)).toEqual(['remind amina']);
+    expect(decideIn(then).again).toBe('after-effects');
+    const after = coming('assigned', EVE, { bookings: reminded() });
+    expect(does(after)).toEqual([]);
+    expect(looksAgain(after)).toBe('2026-11-26T07:30');
+  });
+
+  test.each<[string, Partial<Booking>]>([
+    ['who said yes after that hour', { createdAt: EVE + 1 }],
+    ['who is there', { arrivedAt: EVE + 1 }],
+  ])('%s is not reminded', (_who, changes) => {
+    const situation = coming('assigned', EVE + MINUTE, { bookings: promised(changes) });
+    expect(does(situation)).toEqual([]);
+    expect(looksAgain(situation)).toBe('2026-11-26T10:30');
+  });
+
+  test('a network may remind nobody', () => {
+    const policy = { ...defaultPolicy, reminder: { ...defaultPolicy.reminder, at: null } };
+    const situation = coming('assigned', EVE, { bookings: promised(), policy });
+    expect(does(situation)).toEqual([]);
+    expect(looksAgain(situation)).toBe('2026-11-26T10:30');
+  });
+
+  test('slept over: late is better than not at all, but not after the start', () => {
+    expect(does(coming('assigned', START - 1, { bookings: promised() }))).toEqual(['remind amina']);
+    expect(does(coming('assigned', START, { bookings: promised() }))).toEqual([
+      'move to in-progress',
+    ]);
+  });
+
+  test('reminded and silent: the coordinator is told in time, once', () => {
+    expect(does(coming('assigned', CONFIRM_BY - 1, { bookings: reminded() }))).toEqual([]);
+    const silent = coming('assigned', CONFIRM_BY, { bookings: reminded() });
+    expect(does(silent)).toEqual(['attention: unconfirmed']);
+    expect(looksAgain(silent)).toBe('2026-11-26T10:30');
+    const request = { state: 'assigned', attention: 'unconfirmed' } as const;
+    expect(does({ ...silent, request })).toEqual([]);
+  });
+
+  test('a yes from before the reminder does not answer it', () => {
+    const bookings = reminded({ reconfirmedAt: EVE - 1 });
+    expect(does(coming('assigned', CONFIRM_BY, { bookings }))).toEqual(['attention: unconfirmed']);
+  });
+
+  test.each<[string, Partial<Booking>]>([
+    ['confirmed', { reconfirmedAt: CONFIRM_BY - 1 }],
+    ['there', { arrivedAt: CONFIRM_BY + 1 }],
+  ])('%s: there is nothing to tell, or not any more', (_what, changes) => {
+    const bookings = reminded(changes);
+    expect(does(coming('assigned', CONFIRM_BY + 1, { bookings }))).toEqual([]);
+    const request = { state: 'assigned', attention: 'unconfirmed' } as const;
+    expect(does(coming('assigned', CONFIRM_BY + 1, { bookings, request }))).toEqual([
+      'attention: none',
+    ]);
   });
 });
 

@@ -43,6 +43,10 @@ test.each<[string, Actor, Bell, boolean]>([
     bell({ mediatorId: 'm1', networkId: 'foggia' }),
     false,
   ],
+  ['a coordinator hears of notices', coordinator, bell({ topic: 'notices' }), true],
+  ['an admin as well, of notices', admin, bell({ topic: 'notices' }), true],
+  ['no office does', desk, bell({ topic: 'notices' }), false],
+  ['and no mediator', mediator, bell({ topic: 'notices' }), false],
   ['the system has no socket', system, bell({}), false],
   [
     'everybody hears that everything must be read again',

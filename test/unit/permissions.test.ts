@@ -37,6 +37,7 @@ const EXPECTED: Readonly<
   'offer.answer': ['no', 'own', 'no', 'no', 'no'],
   'booking.read': ['no', 'own', 'no', 'no', 'no'],
   'booking.give-up': ['no', 'own', 'no', 'no', 'no'],
+  'booking.report': ['no', 'own', 'no', 'no', 'no'],
   'mediator.list': ['no', 'no', 'all', 'all', 'no'],
   'mediator.read': ['no', 'own', 'all', 'all', 'no'],
   'mediator.write': ['no', 'no', 'all', 'all', 'no'],
@@ -46,6 +47,7 @@ const EXPECTED: Readonly<
   'language.list': ['all', 'all', 'all', 'all', 'no'],
   'policy.read': ['no', 'no', 'all', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'all', 'no'],
+  'notice.list': ['no', 'no', 'all', 'all', 'no'],
 };
 
 const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin', 'system'] as const;

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { BookingStore } from '../../app/stores.ts';
 import { isLive, LIVE_BOOKING_STATES, type Booking } from '../../domain/dispatch/records.ts';
 import type { Interval } from '../../domain/time.ts';
@@ -8,6 +8,8 @@ import { bookings } from './schema/dispatch.ts';
 import { toRange } from './values.ts';
 
 const { busy: _computed, lat: _copied, lng: _copiedToo, ...columns } = getTableColumns(bookings);
+
+const STANDING = [...LIVE_BOOKING_STATES, 'finished'] as const;
 
 const isLiveBooking = inArray(bookings.state, LIVE_BOOKING_STATES);
 
@@ -26,6 +28,25 @@ const busyAmong = async (
     .where(and(inArray(bookings.mediatorId, [...mediatorIds]), isLiveBooking, overlaps));
   return rows.map(({ id }) => id);
 };
+
+const standingIn = (
+  { db, scope }: Connection,
+  mediatorId: string,
+  { start, end }: Interval,
+): Promise<Booking[]> =>
+  db
+    .select(columns)
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.mediatorId, mediatorId),
+        inArray(bookings.state, STANDING),
+        lt(bookings.startsAt, end),
+        gt(bookings.endsAt, start),
+        inScope(bookings.networkId, scope),
+      ),
+    )
+    .orderBy(asc(bookings.startsAt));
 
 /** The mediator's free time follows by trigger, whatever happens to a booking. */
 export const makeBookingStore = (connection: Connection): BookingStore => {
@@ -67,6 +88,7 @@ export const makeBookingStore = (connection: Connection): BookingStore => {
         .where(and(eq(bookings.mediatorId, mediatorId), isLiveBooking, gt(bookings.endsAt, now)))
         .orderBy(asc(bookings.startsAt))
         .limit(limit),
+    standingIn: (mediatorId, span) => standingIn(connection, mediatorId, span),
     insert: async (booking) => {
       try {
         await db.insert(bookings).values(booking);

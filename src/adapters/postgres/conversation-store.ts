@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import type { ConversationStore } from '../../app/stores.ts';
 import { inScope, type Connection } from './connection.ts';
 import { conversations } from './schema/messages.ts';
@@ -7,11 +7,17 @@ export const makeConversationStore = ({ db, scope }: Connection): ConversationSt
   const own = inScope(conversations.networkId, scope);
   const hers = (mediatorId: string) => and(eq(conversations.mediatorId, mediatorId), own);
   return {
-    open: async (mediatorId, now) => {
+    open: async (mediatorId, writtenAt) => {
       const [row] = await db
         .select({ question: conversations.question, until: conversations.until })
         .from(conversations)
-        .where(and(hers(mediatorId), gt(conversations.until, now)))
+        .where(
+          and(
+            hers(mediatorId),
+            lte(conversations.askedAt, writtenAt),
+            gt(conversations.until, writtenAt),
+          ),
+        )
         .for('no key update');
       return row ?? null;
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
 import type { Intent } from '../../domain/sms/intent.ts';
 import type { Connection } from './connection.ts';
@@ -41,6 +41,19 @@ export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
       .update(messagesIn)
       .set({ dueAt: until, attempts: sql`${messagesIn.attempts} + 1` })
       .where(eq(messagesIn.id, id));
+  },
+  countOf: async (from, intent, since) => {
+    const [row] = await db
+      .select({ count: count() })
+      .from(messagesIn)
+      .where(
+        and(
+          eq(messagesIn.from, from),
+          eq(messagesIn.intent, intent),
+          gt(messagesIn.receivedAt, since),
+        ),
+      );
+    return row?.count ?? 0;
   },
   nonsenseInARow: async (from, limit) => {
     const rows = await db

@@ -3,9 +3,11 @@ import type { RankedCandidate } from '../matching/ranking.ts';
 import type { Policy, UrgencyRules } from '../policy.ts';
 import type { Attention, Relaxation } from '../terms.ts';
 import { minutes, type Instant } from '../time.ts';
+import { accompany } from './accompany.ts';
 import { callsFor, firstCallAt } from './calls.ts';
 import { endOf, isLive, isOpen, type Offer } from './records.ts';
 import type { Decision, Effect, Snapshot } from './snapshot.ts';
+import { attend, earliest, withdrawOpen } from './steps.ts';
 
 /**
  * What happens next to one request: looks at the whole state, never at what woke it.
@@ -172,11 +174,7 @@ const ask = (
       ...attend(snapshot, late ? 'nobody-answered' : null),
     ],
     again: null,
-    wakeAt: earliest([
-      expiresAt,
-      firstCallAt(snapshot, now, policy),
-      tellAt(snapshot, now, rules),
-    ]),
+    wakeAt: earliest([expiresAt, firstCallAt(snapshot, now, policy), tellAt(snapshot, now, rules)]),
   };
 };
 
@@ -205,33 +203,6 @@ const whyNobody = ({ request, offers }: Snapshot): Attention => {
     : 'nobody-answered';
 };
 
-/** Somebody comes: let the others go, and follow the service to its end. */
-const accompany = (snapshot: Snapshot, now: Instant, policy: Policy): Decision => {
-  const { request, bookings } = snapshot;
-  const over = endOf(request) + minutes(policy.dispatch.completeAfterMinutes);
-  const effects = withdrawOpen(snapshot, 'taken');
-  if (now >= over) {
-    const ended = bookings
-      .filter(isLive)
-      .map((booking): Effect => ({ do: 'end-booking', booking, state: 'finished' }));
-    // A long sleep of the system may have skipped the start: states move one step at a time.
-    const steps: Effect[] =
-      request.state === 'assigned' ? [{ do: 'move', state: 'in-progress' }] : [];
-    return {
-      effects: [...effects, ...ended, ...steps, { do: 'move', state: 'completed' }],
-      again: null,
-      wakeAt: null,
-    };
-  }
-  if (request.state === 'assigned' && now >= request.startsAt)
-    return {
-      effects: [...effects, { do: 'move', state: 'in-progress' }],
-      again: null,
-      wakeAt: over,
-    };
-  return { effects, again: null, wakeAt: request.state === 'assigned' ? request.startsAt : over };
-};
-
 /** Nobody needs to come any more: close what is open. */
 const wind = (snapshot: Snapshot, why: 'cancelled' | 'closed'): Decision => ({
   effects: [
@@ -243,12 +214,6 @@ const wind = (snapshot: Snapshot, why: 'cancelled' | 'closed'): Decision => ({
   again: null,
   wakeAt: null,
 });
-
-const withdrawOpen = ({ offers }: Snapshot, why: 'taken' | 'cancelled' | 'closed'): Effect[] =>
-  offers.filter(isOpen).map((offer) => ({ do: 'withdraw', offer, why }));
-
-const attend = ({ request }: Snapshot, attention: Attention | null): Effect[] =>
-  request.attention === attention ? [] : [{ do: 'attention', attention }];
 
 /** Somebody who comes a little late still helps in an emergency; never after the end. */
 const searchEnds = ({ request }: Snapshot, rules: UrgencyRules): Instant =>
@@ -270,6 +235,3 @@ const tellIfOverdue = (snapshot: Snapshot, now: Instant, rules: UrgencyRules): E
 
 const tellAt = (snapshot: Snapshot, now: Instant, rules: UrgencyRules): Instant | null =>
   overdue(snapshot, now, rules) ? null : mustTellAt(snapshot, rules);
-
-const earliest = (times: readonly (Instant | null)[]): Instant =>
-  Math.min(...times.filter((time): time is Instant => time !== null));

@@ -32,6 +32,8 @@ export type Effect =
   | { readonly do: 'expire'; readonly offer: Offer }
   | { readonly do: 'withdraw'; readonly offer: Offer; readonly why: WithdrawalReason }
   | { readonly do: 'relax'; readonly change: Relaxation }
+  /** The SMS of the day before, to whoever comes. */
+  | { readonly do: 'remind'; readonly booking: Booking }
   | { readonly do: 'attention'; readonly attention: Attention | null }
   | { readonly do: 'move'; readonly state: 'in-progress' | 'completed' | 'unfilled' }
   | {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerInput, withdrawalInput } from '../../app/inputs.ts';
+import { answerInput, progressInput, withdrawalInput } from '../../app/inputs.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
@@ -39,6 +39,7 @@ const answer = operation({
     'offer-declined',
     'offer-undeliverable',
     'offer-overlaps',
+    'offer-accepted',
     'forbidden',
   ],
 });
@@ -70,6 +71,19 @@ const withdraw = operation({
   problems: ['booking-closed', 'forbidden'],
 });
 
+const progress = operation({
+  id: 'reportProgress',
+  tag: 'bookings',
+  summary: 'Say of a booking: late, arrived, finished, or that it stands',
+  description:
+    'What counts by SMS counts here: said twice, the first time stands. The office sees it at once.',
+  params: idParams,
+  body: progressInput.meta({ id: 'Progress', examples: [{ what: 'late', minutes: 15 }] }),
+  headers: idempotencyHeaders,
+  answer: { status: 200, schema: mediatorBookingSchema, description: 'The booking as it is now.' },
+  problems: ['booking-closed', 'booking-not-now', 'invalid-fields', 'forbidden'],
+});
+
 /** `/api/v1/offers` and `/api/v1/bookings`: the mediator's side. */
 export const addOfferRoutes = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
   app.get('/api/v1/offers', { schema: listOffers }, async (request) => {
@@ -96,12 +110,25 @@ export const addOfferRoutes = (app: App, useCases: UseCases, idempotent: Idempot
       request.query,
     );
   });
+  addProgress(app, useCases, idempotent);
   app.post(
     '/api/v1/bookings/:id/withdrawal',
     { schema: withdraw, ...idempotent },
     async (request, reply) => {
       await useCases.giveUpBooking(actorOf(request), request.params.id, request.body);
       return reply.code(204).send();
+    },
+  );
+};
+
+const addProgress = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
+  app.post(
+    '/api/v1/bookings/:id/progress',
+    { schema: progress, ...idempotent },
+    async (request) => {
+      const actor = actorOf(request);
+      const booking = await useCases.reportProgress(actor, request.params.id, request.body);
+      return presentMediatorBooking(booking, await useCases.zoneOf(actor.networkId));
     },
   );
 };

@@ -4,7 +4,8 @@ import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
 import { operation } from '../operation.ts';
 import { pageOfWhole, shortPageQuery } from '../query.ts';
-import { languageSchema, pageOf, siteSchema } from '../schemas.ts';
+import { languageSchema, siteSchema } from '../reference-schemas.ts';
+import { pageOf } from '../schemas.ts';
 
 const query = z.strictObject(shortPageQuery);
 

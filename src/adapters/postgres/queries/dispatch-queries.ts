@@ -38,7 +38,8 @@ const hers = (column: 'unit' | 'contact' | 'notes'): string =>
 const BOOKINGS: Statement = {
   name: 'query-mediator-bookings',
   text: `select b.id, b.request_id as "requestId", r.code as "requestCode", b.state, r.language, r.setting, r.mode, s.name as site,
-      g.name as organisation, c.name as comune, ${hers('unit')}, ${hers('contact')}, ${hers('notes')}, b.starts_at as "startsAt", b.ends_at as "endsAt"
+      g.name as organisation, c.name as comune, ${hers('unit')}, ${hers('contact')}, ${hers('notes')}, b.starts_at as "startsAt", b.ends_at as "endsAt",
+      b.late_minutes as "lateMinutes", b.reconfirmed_at as "reconfirmedAt", b.arrived_at as "arrivedAt", b.finished_at as "finishedAt"
     from bookings b join requests r on r.id = b.request_id join sites s on s.id = r.site_id
       join organisations g on g.id = s.organisation_id join comuni c on c.istat = s.comune_istat
     where b.network_id = $1 and b.mediator_id = $2 and b.ends_at > $3 order by b.starts_at, b.id limit 200`,

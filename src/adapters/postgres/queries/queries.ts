@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
+import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
 import { referenceQueries } from './reference-queries.ts';
@@ -11,4 +12,5 @@ export const makeQueries = ({ pool }: { pool: Pool }): Queries => ({
   ...mediatorQueries(pool),
   ...dispatchQueries(pool),
   ...referenceQueries(pool),
+  ...noticeQueries(pool),
 });

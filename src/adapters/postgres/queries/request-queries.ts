@@ -7,9 +7,15 @@ interface Row extends Omit<RequestView, 'gender' | 'booking' | 'history'> {
   readonly genderWant: RequestView['gender']['want'];
   readonly genderRequired: boolean;
   readonly booking:
-    | [id: string, mediatorId: string, name: string, start: number, end: number, state: string]
+    | (Omit<NonNullable<RequestSummary['booking']>, 'mediator'> & {
+        readonly mediatorId: string;
+        readonly name: string;
+      })
     | null;
 }
+
+/** JSON has no times: an instant as we count it. */
+const millis = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
 // The booking shown is the live one, or the one that was carried out.
 const SELECT = `select r.id, r.code, r.state, r.attention, r.organisation_id as "organisationId", r.site_id as "siteId",
@@ -19,8 +25,10 @@ const SELECT = `select r.id, r.code, r.state, r.attention, r.organisation_id as 
     r.preferred_mediator_ids as "preferredMediatorIds", r.people, r.unit, r.contact, r.notes, r.cancellation_reason as "cancellationReason", r.wave,
     (select count(*) from offers where request_id = r.id and state in ('queued', 'sent', 'delivered')) as "openOffers",
     r.next_wake_at as "nextStepAt",
-    (select json_build_array(b.id, m.id, m.given_name || ' ' || m.family_name,
-        (extract(epoch from b.starts_at) * 1000)::float8, (extract(epoch from b.ends_at) * 1000)::float8, b.state)
+    (select json_build_object('id', b.id, 'mediatorId', m.id, 'name', m.given_name || ' ' || m.family_name,
+        'startsAt', ${millis('b.starts_at')}, 'endsAt', ${millis('b.ends_at')}, 'state', b.state,
+        'lateMinutes', b.late_minutes, 'reconfirmedAt', ${millis('b.reconfirmed_at')},
+        'arrivedAt', ${millis('b.arrived_at')}, 'finishedAt', ${millis('b.finished_at')})
       from bookings b join mediators m on m.id = b.mediator_id
       where b.request_id = r.id and b.state in ('confirmed', 'arrived', 'finished')
       order by b.created_at desc limit 1) as booking,
@@ -85,15 +93,18 @@ const toSummary = ({ genderWant, genderRequired, booking, ...row }: Row): Reques
   return {
     ...summary,
     gender: { want: genderWant, required: genderRequired },
-    booking: booking && {
-      id: booking[0],
-      mediator: { id: booking[1], name: booking[2] },
-      startsAt: booking[3],
-      endsAt: booking[4],
-      state: booking[5] as NonNullable<RequestSummary['booking']>['state'],
-    },
+    booking: booking && toBooking(booking),
   };
 };
+
+const toBooking = ({
+  mediatorId,
+  name,
+  ...booking
+}: NonNullable<Row['booking']>): NonNullable<RequestSummary['booking']> => ({
+  ...booking,
+  mediator: { id: mediatorId, name },
+});
 
 const toView = (row: Row, history: readonly HistoryEntry[]): RequestView => ({
   ...toSummary(row),
