@@ -41,7 +41,8 @@ const hinderedArrival = ({ faults, store }: DeliveryDeps, message: Message): num
   if (faults.current().undeliverable.includes(message.phone)) return 30003;
   if (store.isBlocked(message.phone)) return 30004;
   if (message.channel === 'whatsapp') return null;
-  if (isLandline(message.phone)) return 30006;
+  // Where the sender was named, the pair was refused before.
+  if (message.messagingServiceSid !== null && isLandline(message.phone)) return 30006;
   return looksLikeSpam(message.body) ? 30007 : null;
 };
 
