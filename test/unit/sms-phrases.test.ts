@@ -1,9 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { readSms } from '../../src/domain/sms/grammar.ts';
+import type { Intent } from '../../src/domain/sms/intent.ts';
 import { phrase } from '../../src/domain/sms/phrases.ts';
+import type { Sms } from '../../src/domain/sms/sms.ts';
 import { MESSAGE_LANGUAGES } from '../../src/domain/terms.ts';
 import { CODE, CONTACT, SITES, UNIT, job, longestSms, place } from '../support/sms-texts.ts';
+
+/** What each text asks for, where it asks for something. */
+const PRINTS: Partial<Record<Sms['say'], readonly Intent['kind'][]>> = {
+  offer: ['accept', 'decline'],
+  'yes-or-no': ['accept', 'decline'],
+  confirmed: ['give-up'],
+  reminder: ['confirm', 'give-up'],
+  'give-up-asked': ['ok'],
+  'availability-asked': ['ok', 'free', 'busy'],
+  'availability-unclear': ['free', 'busy'],
+  'late-how-much': ['late'],
+  arrived: ['finished'],
+};
+
+const WORDS =
+  'SI YES OUI NO NON ANNULLA WITHDRAW ANNULER CONFERMO CONFIRM CONFIRME RITARDO LATE RETARD ARRIVATA/O ARRIVED ARRIVÉ\\(E\\) FINITO FINISHED FINI AGENDA LIBERA(?:/O)? FREE LIBRE OCCUPATA(?:/O)? BUSY OCCUPÉ(?:\\(E\\))? OK AIUTO HELP AIDE STOP';
+/** A command in capitals, to the next mark or the next word that is none of it. */
+const COMMAND = new RegExp(
+  `(?<![\\p{L}/])(?:${WORDS.split(' ').join('|')})(?![\\p{L}(/])(?:[^;.?]*?)(?=;|[.?]|: |$| (?:o|or|ou|à|per|to|pour|e il|and the|et le) )`,
+  'gu',
+);
+
+/** The commands that a text prints; a bare YES or NO names the word and is no command. */
+const commandsIn = (text: string): string[] =>
+  (text.match(COMMAND) ?? []).filter((one) => !/^(SI|YES|OUI|NO|NON)$/.test(one.trim()));
 
 const countWith = (text: string) => {
   const { encodingName, segmentsCount } = new SegmentedMessage(text);
@@ -24,7 +51,14 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
   });
 
   test('nothing is lost on the way to GSM-7: no question marks but our own', () => {
-    const asked = new Set(['yes-or-no', 'which-code']);
+    const asked = new Set([
+      'yes-or-no',
+      'which-code',
+      'which-booking',
+      'give-up-asked',
+      'availability-asked',
+      'late-how-much',
+    ]);
     const broken = all
       .filter(({ say }) => !asked.has(say))
       .map((sms) => phrase(sms, language))
@@ -44,16 +78,41 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
     ]);
   });
 
-  test('what the help says is understood', () => {
-    const help = phrase({ say: 'help' }, language);
-    const examples = help.match(/[A-Z]+ \d{4}/g) ?? [];
-    expect(examples.map((text) => readSms(text).kind)).toEqual([
-      'accept',
-      'decline',
-      'give-up',
-      'confirm',
-    ]);
-    expect(readSms(help.split(' ').at(-1) ?? '')).toEqual({ kind: 'opt-out' });
+  test('everything that can be written is in the help', () => {
+    const help = commandsIn(phrase({ say: 'help' }, language)).map((text) => readSms(text).kind);
+    const every =
+      'accept decline give-up confirm late arrived finished agenda free busy help opt-out';
+    expect(help).toEqual(every.split(' '));
+  });
+
+  test('every command that we print is understood as what it is printed for', () => {
+    for (const sms of all) {
+      const text = phrase(sms, language);
+      const kinds = commandsIn(text).map((command) => {
+        const { kind } = readSms(command);
+        return { command, kind };
+      });
+      const asked = PRINTS[sms.say];
+      const right = kinds.filter(({ kind }) => asked?.includes(kind) ?? true);
+      expect({ text, kinds: right }).toEqual({ text, kinds });
+      expect(kinds.filter(({ kind }) => kind === 'unclear')).toEqual([]);
+      if (asked !== undefined)
+        expect(new Set(kinds.map(({ kind }) => kind)).size).toBeGreaterThan(0);
+    }
+  });
+
+  test('what is printed for one intent asks for that one', () => {
+    for (const intent of ['late', 'arrived', 'finished', 'confirm', 'give-up'] as const) {
+      const text = phrase({ say: 'which-booking', intent, codes: ['4721', '4722'] }, language);
+      expect(text).toContain('4721, 4722');
+      expect(commandsIn(text).map((command) => readSms(command))).toEqual([
+        expect.objectContaining({ kind: intent, code: CODE }),
+      ]);
+    }
+    for (const kind of ['free', 'busy'] as const) {
+      const examples = commandsIn(phrase({ say: 'availability-unclear', kind }, language));
+      expect(examples.map((text) => readSms(text).kind)).toEqual([kind, kind, kind]);
+    }
   });
 
   test('the confirmation keeps time, site, contact and how to give up, whatever the site', () => {
@@ -68,9 +127,27 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
     }
   });
 
-  test('our own text sent back accepts nothing', () => {
+  test('our own text sent back does nothing', () => {
     const answers = new Set(all.map((sms) => readSms(phrase(sms, language)).kind));
-    expect(answers.has('accept')).toBe(false);
+    expect([...answers]).toEqual(['unclear']);
+  });
+
+  test('nor does it without its beginning, or quoted in whatever way', () => {
+    const ways = [
+      (text: string) => text.replace('Ponte: ', ''),
+      (text: string) => text.toLowerCase(),
+      (text: string) => `> ${text}`,
+      (text: string) => `"${text}"`,
+      (text: string) => `Fwd: ${text}`,
+      (text: string) => `“${text.replace('Ponte: ', '')}”`,
+      (text: string) => text.replace(/ /g, '\n'),
+    ];
+    const does = new Set(['accept', 'decline', 'give-up', 'free', 'busy', 'ok', 'confirm']);
+    const texts = new Set(all.map((sms) => phrase(sms, language)));
+    const done = [...texts]
+      .flatMap((text) => ways.map((way) => way(text)))
+      .filter((text) => does.has(readSms(text).kind));
+    expect(done).toEqual([]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { localDayNumber, localParts, minutesOfDay, wallMinutes } from '../calendar/local-time.ts';
+import {
+  localDayNumber,
+  localParts,
+  minutesOfDay,
+  recurringInstant,
+  wallMinutes,
+} from '../calendar/local-time.ts';
 import type { MessageLanguage } from '../terms.ts';
 import type { Interval } from '../time.ts';
 import { WEEKDAYS } from './phrases/names.ts';
@@ -20,11 +26,26 @@ export const availabilityWords = (
   language: MessageLanguage,
   zone: string,
 ): string => {
-  const spans = change.once.map((interval) => spanOf(interval, language, zone));
+  const spans = change.once
+    .flatMap((interval) => byDays(interval, zone))
+    .map((interval) => spanOf(interval, language, zone));
   return [...runs(spans).map(onceWords), ...weeklyWords(change.weekly, language)].join(', ');
 };
 
-/** An interval by the local days and hours that it begins and ends on; an end at midnight is 24:00 of the day before. */
+/** An interval over midnight as its first hours, its whole days, and its last hours. */
+const byDays = ({ start, end }: Interval, zone: string): Interval[] => {
+  const midnight = (day: number): number => recurringInstant(day, 0, zone);
+  const firstDay = localDayNumber(start, zone);
+  const first = start === midnight(firstDay) ? start : midnight(firstDay + 1);
+  const last = midnight(localDayNumber(end, zone));
+  const cuts = [start, Math.min(first, end), Math.max(last, Math.min(first, end)), end];
+  return cuts
+    .slice(1)
+    .map((cut, at) => ({ start: cuts[at] ?? cut, end: cut }))
+    .filter((part) => part.start < part.end);
+};
+
+/** An interval by the local days and hours that it begins and ends on: whole days, or hours of one; an end at midnight is 24:00 of the day before. */
 interface Span {
   readonly first: number;
   readonly last: number;
@@ -82,9 +103,8 @@ const onceWords = (list: readonly Span[]): string => {
 const spanWords = (span: Span): string => {
   const { firstName, lastName, from, to } = span;
   const isWhole = from === 0 && to === DAY_MINUTES;
-  if (isOneDay(span)) return isWhole ? firstName : `${firstName} ${hoursWords(span)}`;
-  if (isWhole) return `${firstName}-${lastName}`;
-  return `${firstName} ${time(from)}-${lastName} ${time(to)}`;
+  if (!isOneDay(span)) return `${firstName}-${lastName}`;
+  return isWhole ? firstName : `${firstName} ${hoursWords(span)}`;
 };
 
 const hoursWords = ({ from, to }: { readonly from: number; readonly to: number }): string =>

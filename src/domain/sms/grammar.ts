@@ -16,6 +16,8 @@ const CARRIER_STOP = new Set([
   'end',
   'quit',
 ]);
+const MOST_OTHERS = 4;
+
 const CARRIER_START = new Set(['start', 'yes', 'unstop']);
 
 /**
@@ -68,12 +70,13 @@ const ifPlain =
   (reading) =>
     isPlain(reading, [kind]) ? { kind, code: reading.code } : null;
 
-/** It is asked back, so that more may be said beside it; but no denial. */
+/** It is asked back, so that more may be said beside it; but no denial, and no letter that only mentions it. */
 const readGiveUp: Read = ({ labels, code, asks }) => {
   const against = labels.some(
     ({ role }) => role === 'doubt' || role === 'no-what' || role === 'number',
   );
-  return asks || against ? null : { kind: 'give-up', code };
+  const others = labels.filter(({ role }) => role === 'unknown').length;
+  return asks || against || others > MOST_OTHERS ? null : { kind: 'give-up', code };
 };
 
 const readLate: Read = ({ labels, code, asks }) => {
@@ -89,7 +92,9 @@ const readAvailability =
     const before = labels.slice(0, at);
     if (before.some(({ role }) => role !== 'thanks')) return null;
     const ending = labels.findLastIndex(({ role }) => role !== 'thanks' && role !== 'ok');
-    const periods = readPeriods(tokens.slice(labels[at]?.next, labels[ending]?.next));
+    const end = labels[ending]?.next;
+    const marksBehind = tokens.slice(end).filter(({ is }) => is === 'mark');
+    const periods = readPeriods([...tokens.slice(labels[at]?.next, end), ...marksBehind]);
     return periods === null ? null : { kind, periods };
   };
 

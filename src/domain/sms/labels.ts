@@ -62,7 +62,8 @@ export const labelsOf = (tokens: readonly Token[]): Label[] => {
   let at = 0;
   while (at < words.length) {
     const found = phraseAt(KNOWN, words, at);
-    const first = words[at];
+    const from = at;
+    const first = words[from];
     const last = words[(found?.next ?? at + 1) - 1];
     at = found?.next ?? at + 1;
     if (first === undefined || last === undefined) break;
@@ -70,7 +71,10 @@ export const labelsOf = (tokens: readonly Token[]): Label[] => {
     labels.push({
       role,
       value,
-      text: first.text,
+      text: words
+        .slice(from, at)
+        .map(({ text }) => text)
+        .join(' '),
       start: first.start,
       end: last.end,
       next: last.at + 1,

@@ -30,6 +30,7 @@ const HINTS = dictionary(
 
 /** Short words are too near to each other for a slip to say which was meant. */
 const LONG_ENOUGH = 5;
+const LONGEST_WORD = 20;
 
 const SPELLINGS: ReadonlyMap<string, Nearly> = new Map(
   ALL_WORDS.flatMap(({ commands }) =>
@@ -48,25 +49,25 @@ const FEW_WORDS = 12;
 
 /** What a text that was not understood came close to. Only for telling how it is written: nothing is done. */
 export const nearlyOf = (labels: readonly Label[]): Nearly | null =>
-  nearCommand(labels) ?? hinted(labels) ?? misspelt(labels) ?? nearCode(labels);
+  nearCommand(labels) ??
+  nearWord(labels.flatMap(({ text }) => text.split(' '))) ??
+  nearCode(labels);
 
 const nearCommand = (labels: readonly Label[]): Nearly | null => {
   const said = labels.flatMap(({ role }) => (isCommand(role) ? [NEAR_COMMAND[role]] : []));
   return said.find((one) => one !== null && one !== 'answer') ?? said[0] ?? null;
 };
 
-const hinted = (labels: readonly Label[]): Nearly | null => {
-  for (let at = 0; at < Math.min(labels.length, FEW_WORDS); at += 1) {
-    const found = phraseAt(HINTS, labels, at);
-    if (found !== null) return found.value;
-  }
-  return null;
+const nearWord = (words: readonly string[]): Nearly | null => {
+  const few = words.slice(0, FEW_WORDS).map((text) => ({ text }));
+  const hints = few.map((_, at) => phraseAt(HINTS, few, at)?.value);
+  return hints.find((hint) => hint !== undefined) ?? misspelt(few.map(({ text }) => text));
 };
 
-const misspelt = (labels: readonly Label[]): Nearly | null => {
-  for (const { text } of labels.slice(0, FEW_WORDS)) {
-    if (text.length < LONG_ENOUGH - 1 || text.length > 20) continue;
-    for (const [word, nearly] of SPELLINGS) if (isOneSlip(text, word)) return nearly;
+const misspelt = (words: readonly string[]): Nearly | null => {
+  for (const word of words) {
+    if (word.length < LONG_ENOUGH - 1 || word.length > LONGEST_WORD) continue;
+    for (const [right, nearly] of SPELLINGS) if (isOneSlip(word, right)) return nearly;
   }
   return null;
 };

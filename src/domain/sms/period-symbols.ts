@@ -79,14 +79,18 @@ const MARKS: ReadonlyMap<string, Connective> = new Map([
 ]);
 
 /** Says nothing: what ends a sentence or stands around one, and emoji. */
-const SILENT = /^(?:[.:!()'"’‘`*_]|\p{Extended_Pictographic}|\p{Emoji_Modifier})$/u;
+const SILENT = /^(?:[.:!()"*_]|\p{Extended_Pictographic}|\p{Emoji_Modifier})$/u;
+
+/** "jusqu'à" is two words of one phrase. */
+const APOSTROPHE = /^['’‘`´]$/;
 
 /** A text of that many words is no list of periods. */
 const MOST_TOKENS = 120;
 
 /** The words of a period as symbols, or null if any of them is none. */
-export const symbolsOf = (tokens: readonly Token[]): PeriodSymbol[] | null => {
-  if (tokens.length > MOST_TOKENS) return null;
+export const symbolsOf = (all: readonly Token[]): PeriodSymbol[] | null => {
+  if (all.length > MOST_TOKENS) return null;
+  const tokens = all.filter(({ text }) => !APOSTROPHE.test(text));
   const symbols: PeriodSymbol[] = [];
   let at = 0;
   while (at < tokens.length) {

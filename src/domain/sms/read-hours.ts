@@ -41,13 +41,13 @@ const readTime = (symbols: Symbols, at: number): Parsed<Time> => {
   return { value: { minutes, half }, next: past.next + (half === null ? 0 : 1) };
 };
 
-/** The minutes after an hour: `:30`, `h30`, `h`, or none. */
+/** The minutes after an hour: `:30`, `h30`, `h`, or none; 60 where a colon has none behind it. */
 const readMinutes = (symbols: Symbols, at: number): { value: number; next: number } => {
-  const value = numberAt(symbols, at + 1);
-  const isWhole = symbols[at + 1]?.is === 'number' && value !== null;
-  if (isAt(symbols, at, ':')) return isWhole ? { value, next: at + 2 } : { value: 60, next: at };
+  const symbol = symbols[at + 1];
+  const value = symbol?.is === 'number' && symbol.digits === 2 ? symbol.value : null;
+  if (isAt(symbols, at, ':')) return { value: value ?? 60, next: at + 2 };
   if (!isAt(symbols, at, 'hour')) return { value: 0, next: at };
-  return isWhole ? { value, next: at + 2 } : { value: 0, next: at + 1 };
+  return value === null ? { value: 0, next: at + 1 } : { value, next: at + 2 };
 };
 
 /** `9-13`, `dalle 9 alle 13`, `tra le 9 e le 13`, `dopo le 15`, `fino alle 12`. */

@@ -17,8 +17,10 @@ export const readPeriods = (tokens: readonly Token[]): WrittenPeriods | null => 
   const periods: WrittenPeriod[] = [];
   let at = 0;
   while (at < symbols.length) {
-    if (at > 0 && isAt(symbols, at, 'and', 'comma')) at += 1;
-    const group = readGroup(symbols, at);
+    const isParted = at === 0 || isAt(symbols, at, 'and', 'comma');
+    // "lun 9-13 mar 14-18" needs no word between; "domani lun 9-13" could be one day or two.
+    if (!isParted && periods.at(-1)?.hours === null) return null;
+    const group = readGroup(symbols, at > 0 && isParted ? at + 1 : at);
     if (group === null) return null;
     periods.push(...group.value);
     at = group.next;
@@ -80,7 +82,7 @@ const readDaysList = (symbols: Symbols, at: number): Parsed<Days[]> => {
     const on = value.at(-1)?.on;
     const every = on?.days === 'weekdays' && on.weekly;
     const isParted = isAt(symbols, next, 'and', 'comma');
-    // Only weekdays may stand side by side without a word between them: "domani lun" could be one day or two.
+    // Only weekdays may stand side by side without a word between them.
     if (!isParted && !(isAt(symbols, next, 'weekday') && on?.days === 'weekdays')) break;
     const following = readDays(symbols, isParted ? next + 1 : next, every);
     if (following === null) break;

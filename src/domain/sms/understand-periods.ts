@@ -53,7 +53,7 @@ const onceOf = (period: WrittenPeriod, now: Instant, zone: string): Interval[] |
   const span = hoursOf(period);
   if (span === null) return null;
   const at = (day: number, minutes: number): Instant => recurringInstant(day, minutes, zone);
-  const isAhead = (day: number): boolean => at(day, span.to) > now;
+  const isAhead = (day: number): boolean => at(day, span.to) > nextMinute(now);
   const days = daysOf(on, now, zone, isAhead);
   if (days === null) return null;
   const intervals =
@@ -63,9 +63,11 @@ const onceOf = (period: WrittenPeriod, now: Instant, zone: string): Interval[] |
   return ahead(intervals, now, zone);
 };
 
+const nextMinute = (now: Instant): Instant => Math.ceil(now / MINUTE) * MINUTE;
+
 /** What of these is still ahead, from the next full minute on; null if there is nothing, or some of it is too far away. */
 const ahead = (intervals: readonly Interval[], now: Instant, zone: string): Interval[] | null => {
-  const earliest = Math.ceil(now / MINUTE) * MINUTE;
+  const earliest = nextMinute(now);
   const left = intervals
     .map(({ start, end }) => ({ start: Math.max(start, earliest), end }))
     .filter(({ start, end }) => start < end);
@@ -97,11 +99,8 @@ const daysOf = (
     case 'dates': {
       const year = Number(localDay(now, zone).slice(0, 4));
       const years = on.from.year === undefined ? [year - 1, year, year + 1] : [on.from.year];
-      return (
-        years
-          .map((one) => range(on, one))
-          .find((days) => days !== null && isAhead(days.at(-1) ?? 0)) ?? null
-      );
+      const isToCome = (days: number[] | null): boolean => (days?.at(-1) ?? 0) >= today;
+      return years.map((one) => range(on, one)).find(isToCome) ?? null;
     }
   }
 };

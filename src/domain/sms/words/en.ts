@@ -23,7 +23,8 @@ export const en: LanguageWords = {
     glad: 'sure, of course, gladly, great, fine, perfect, certainly, i will come, i ll come, ill come, coming, i am coming, i m coming, available, i am available, i, with pleasure',
     sorry: 'sorry, unfortunately, i am sorry, i m sorry, im sorry, apologies',
     doubt:
-      'but, maybe, perhaps, if, unless, depends, might, may, could, would, should, think, guess, only, instead, later, before, after, when, where, who, which, what, why, how, probably, possibly, possible, hope, wrong, mistake, except, not, t, dont, don t, wont, couldnt, never, unable, impossible, without, or, can, another, other, change, move, postpone, wait, yet, almost, nearly, soon, ill, sick, stop, stopall, unsubscribe, revoke, optout, cancel, end, quit, start, unstop',
+      'but, maybe, perhaps, if, unless, depends, might, may, could, would, should, think, guess, only, instead, later, before, after, when, where, who, which, what, why, how, probably, possibly, possible, hope, wrong, mistake, except, not, t, dont, don t, wont, couldnt, never, unable, impossible, without, or, can, another, other, change, move, postpone, wait, yet, almost, nearly, soon, stop, stopall, unsubscribe, revoke, optout, cancel, end, quit, start, unstop',
+    trouble: 'ill, sick, fever, accident, strike, broken',
     'no-what':
       'problem, problems, prob, worries, doubt, idea, understand, know, need, matter, question',
     minutes: 'min, mins, minute, minutes, m',

@@ -23,7 +23,8 @@ export const fr: LanguageWords = {
     sorry:
       'desole, desolee, je suis desole, je suis desolee, malheureusement, helas, pardon, excusez moi',
     doubt:
-      'mais, peut etre, peut, si je, si j, si on, si c, si il, si vous, si nous, si possible, sauf, seulement, plutot, quand, ou, qui, que, quoi, quel, quelle, pourquoi, comment, combien, probablement, possible, espere, crois, pense, erreur, pas, ne, n, jamais, plus, impossible, sans, autre, changer, reporter, avant, apres, attendez, depend, j arrive, presque, bientot, pas encore, malade, peux, pourrais',
+      'mais, peut etre, peut, si je, si j, si on, si c, si il, si vous, si nous, si possible, sauf, seulement, plutot, quand, ou, qui, que, quoi, quel, quelle, pourquoi, comment, combien, probablement, possible, espere, crois, pense, erreur, pas, ne, n, jamais, plus, impossible, sans, autre, changer, reporter, avant, apres, attendez, depend, j arrive, presque, bientot, pas encore, peux, pourrais',
+    trouble: 'malade, fievre, accident, greve, panne',
     'no-what': 'probleme, problemes, souci, soucis, compris, sais, comprends',
     minutes: 'min, minute, minutes, mn',
     hours: 'heure, heures',

@@ -24,7 +24,8 @@ export const it: LanguageWords = {
     glad: 'va bene, va benissimo, bene, benissimo, certo, certamente, volentieri, perfetto, ottimo, ci sono, ci saro, vengo, arrivo, disponibile, sono disponibile, d accordo, con piacere, lo prendo, la prendo, ricevuto, io, nessun problema, senza problemi',
     sorry: 'purtroppo, mi dispiace, mi spiace, scusi, scusa, scusate, spiacente',
     doubt:
-      'ma, pero, forse, se, magari, dipende, credo, penso, vediamo, vedo, vedro, solo, soltanto, invece, anzi, oppure, o, prima, dopo, poi, tardi, piu tardi, spero, dovrei, potrei, posso, puo, possibile, si puo, quasi, quando, dove, chi, che, cosa, quale, quanto, quanti, perche, come, boh, sbagliato, errore, nn, nno, nom, noon, mon, mai, ne, neanche, nemmeno, neppure, impossibile, senza, tranne, salvo, eccetto, altro, altra, altri, cambio, cambiare, sposta, spostare, rimanda, rimandare, ancora, aspetta, aspetto, malata, malato',
+      'ma, pero, forse, se, magari, dipende, credo, penso, vediamo, vedo, vedro, solo, soltanto, invece, anzi, oppure, o, prima, dopo, poi, tardi, piu tardi, spero, dovrei, potrei, posso, puo, possibile, si puo, quasi, quando, dove, chi, che, cosa, quale, quanto, quanti, perche, come, boh, sbagliato, errore, nn, nno, nom, noon, mon, mai, ne, neanche, nemmeno, neppure, impossibile, senza, tranne, salvo, eccetto, altro, altra, altri, cambio, cambiare, sposta, spostare, rimanda, rimandare, ancora, aspetta, aspetto',
+    trouble: 'malata, malato, febbre, incidente, sciopero, rotta, rotto, guasta, guasto, lutto',
     'no-what':
       'problema, problemi, prob, capito, capisco, ho capito, so, dubbi, dubbio, preoccupi, preoccuparti',
     minutes: 'min, minuti, minuto, minuti circa',

@@ -34,6 +34,8 @@ export interface OtherWords {
   readonly sorry: string;
   /** Deny, doubt, ask, or set a condition: beside them a yes is none. */
   readonly doubt: string;
+  /** Keep somebody from coming: reasons of a no, and nothing that goes with a yes. */
+  readonly trouble: string;
   /** Make of a no something else: "no problem", "no capito". */
   readonly 'no-what': string;
   /** Units of a delay. */
