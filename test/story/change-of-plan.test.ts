@@ -251,12 +251,12 @@ describe('The coordinator', () => {
 describe('The night', () => {
   test('a routine request waits for the morning, an emergency does not', async () => {
     const joy = await story.hires('Joy');
-    await story.passes(12 * 60); // 22:00
+    await story.passes(12 * 60, 10); // 22:00
     await ask({ startsAt: '2026-11-30T10:30:00+01:00' });
     expect(await joy.unread()).toEqual([]);
     await ask({ startsAt: '2026-11-25T23:30:00+01:00' });
     await joy.receives(/23:30/);
-    await story.passes(10 * 60); // 08:00
+    await story.passes(10 * 60, 5); // 08:00
     await joy.receives(/23:30/); // asked once more that night
     await joy.receives(/lun 30\/11/);
   });
