@@ -172,11 +172,7 @@ const ask = (
       ...attend(snapshot, late ? 'nobody-answered' : null),
     ],
     again: null,
-    wakeAt: earliest([
-      expiresAt,
-      firstCallAt(snapshot, now, policy),
-      tellAt(snapshot, now, rules),
-    ]),
+    wakeAt: earliest([expiresAt, firstCallAt(snapshot, now, policy), tellAt(snapshot, now, rules)]),
   };
 };
 
