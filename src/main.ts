@@ -12,6 +12,7 @@ import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
+import { twilioCallScript } from './adapters/twilio/call-script.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
@@ -100,6 +101,7 @@ export const compose = async (settings: Settings): Promise<System> => {
     twilio: {
       accountSid: settings.carrier.accountSid,
       signature: makeTwilioSignature({ authToken: settings.carrier.authToken }),
+      script: twilioCallScript,
     },
   });
   const close = async (): Promise<void> => {

@@ -7,15 +7,7 @@ import type { Transaction } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { jobFacts } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
-
-/** What a voice says on the phone, in which language, and whether it waits for a key. */
-export interface CallView {
-  /** BCP 47. */
-  readonly locale: string;
-  readonly say: string;
-  /** Said when no key comes; null: no key is waited for. */
-  readonly otherwise: string | null;
-}
+import type { CallView } from './views.ts';
 
 /** A call about an offer, with everything that may be said in it: no more than the offer's SMS tells. */
 interface Call {

@@ -20,6 +20,7 @@ import type {
   RequestStore,
   SiteReader,
 } from './stores.ts';
+import type { CallView } from './views.ts';
 
 // What the use cases need from outside. Adapters implement these; none of them knows another.
 
@@ -213,6 +214,12 @@ export interface SmsCarrier {
   received(since: Instant): Promise<ReceivedSms[]>;
   /** Of a message or a call. Null: the carrier does not know it. */
   state(sid: string): Promise<{ state: CarrierState; errorCode: number | null } | null>;
+}
+
+/** What a call says, as the carrier reads it. */
+export interface CallScript {
+  /** `answerUrl` is told the key; a call with nothing to say ends. */
+  write(view: CallView | null, answerUrl: string): string;
 }
 
 export interface WebhookSignature {

@@ -270,8 +270,8 @@ export interface MediatorContact {
 export interface MediatorStore {
   contacts(ids: readonly string[]): Promise<MediatorContact[]>;
   byPhone(phone: string): Promise<MediatorContact | null>;
-  /** Whether she is written to at all. */
-  setSms(id: string, on: boolean): Promise<void>;
+  /** Whether she is written to at all; false when it was so before. */
+  setSms(id: string, on: boolean): Promise<boolean>;
   mute(id: string, until: Instant): Promise<void>;
   /** FOR UPDATE, so that two bookings of one mediator are made one after the other. */
   lock(id: string): Promise<void>;

@@ -6,7 +6,7 @@ import type { Transaction } from './ports.ts';
 import type { MediatorContact } from './stores.ts';
 import { ringMediator } from './tell.ts';
 
-type Phone = Pick<MediatorContact, 'id' | 'networkId' | 'smsOn'>;
+type Phone = Pick<MediatorContact, 'id' | 'networkId'>;
 
 /**
  * She wants no more SMS, by her own word or by the carrier's (21610): nothing more is sent, her open offers are
@@ -14,15 +14,14 @@ type Phone = Pick<MediatorContact, 'id' | 'networkId' | 'smsOn'>;
  */
 export const stopSms = async (tx: Transaction, phone: Phone, now: Instant): Promise<void> => {
   await withdrawOffers(tx, phone, now);
-  if (!phone.smsOn) return;
-  await tx.mediators.setSms(phone.id, false);
+  // Two who say so at once are told as one.
+  if (!(await tx.mediators.setSms(phone.id, false))) return;
   await notifyCoordinator(tx, phone.networkId, 'sms-stopped', phone.id, now);
 };
 
 /** She wants SMS again; that accepts nothing. */
 export const startSms = async (tx: Transaction, phone: Phone, now: Instant): Promise<void> => {
-  if (phone.smsOn) return;
-  await tx.mediators.setSms(phone.id, true);
+  if (!(await tx.mediators.setSms(phone.id, true))) return;
   await notifyCoordinator(tx, phone.networkId, 'sms-started', phone.id, now);
 };
 

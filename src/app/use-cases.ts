@@ -15,10 +15,10 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
-import type { CallView } from './answer-call.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   AvailabilityView,
+  CallView,
   LanguageView,
   MediatorBookingView,
   MediatorView,

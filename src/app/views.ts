@@ -194,6 +194,15 @@ export interface NoticeView {
   readonly mediatorName: string | null;
 }
 
+/** What a voice says on the phone, in which language, and whether it waits for a key. */
+export interface CallView {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly say: string;
+  /** Said when no key comes; null: no key is waited for. */
+  readonly otherwise: string | null;
+}
+
 /** An API key, found by its hash. */
 export interface KeyView {
   readonly id: string;

@@ -6,7 +6,13 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Doorbell, Clock, IdempotencyStore, WebhookSignature } from '../app/ports.ts';
+import type {
+  CallScript,
+  Clock,
+  Doorbell,
+  IdempotencyStore,
+  WebhookSignature,
+} from '../app/ports.ts';
 import type { UseCases } from '../app/use-cases.ts';
 import type { LiveLimits } from './live/limits.ts';
 
@@ -43,6 +49,7 @@ export interface AppDeps {
   readonly twilio: {
     readonly accountSid: string;
     readonly signature: WebhookSignature;
+    readonly script: CallScript;
   };
   readonly live?: Partial<LiveLimits>;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import twilio from 'twilio';
-import type { CallView } from '../../src/app/answer-call.ts';
+import type { CallView } from '../../src/app/views.ts';
 import type { App } from '../../src/http/app.ts';
 import {
   AUTH_TOKEN,

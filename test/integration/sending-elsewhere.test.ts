@@ -55,6 +55,14 @@ describe('the carrier says that she wrote STOP', () => {
     await expectSilence(about);
   });
 
+  test('of many messages at once: the coordinator is told once', async () => {
+    const joy = await sender.mediator();
+    for (let count = 0; count < 6; count += 1) await sender.writeTo(joy);
+    sender.carrier.answer = () => refusal(21610);
+    await sender.sendDue();
+    expect(await sender.notices()).toHaveLength(1);
+  });
+
   test('of a message that is no offer: the same for her, and no offer of that message', async () => {
     const joy = await sender.mediator();
     const open = await sender.offerTo(joy);

@@ -8,6 +8,7 @@ import type {
   RequestView,
 } from '../../src/app/views.ts';
 import type { Actor } from '../../src/domain/actor.ts';
+import { twilioCallScript } from '../../src/adapters/twilio/call-script.ts';
 import { makeTwilioSignature } from '../../src/adapters/twilio/signature.ts';
 import type { App, AppDeps } from '../../src/http/app.ts';
 import { buildApp } from '../../src/http/app.ts';
@@ -19,6 +20,7 @@ export const AUTH_TOKEN = 'a-token-of-the-tests';
 export const TWILIO = {
   accountSid: `AC${'0'.repeat(32)}`,
   signature: makeTwilioSignature({ authToken: AUTH_TOKEN }),
+  script: twilioCallScript,
 };
 export const ZONE = 'Europe/Rome';
 

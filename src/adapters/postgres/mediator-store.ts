@@ -189,16 +189,13 @@ const setAvailability = async (
       );
 };
 
-const setPhone = async (
-  { db, scope }: Connection,
-  id: string,
-  change: Pick<Partial<typeof mediators.$inferInsert>, 'smsOn' | 'mutedUntil'>,
-): Promise<void> => {
+const setSms = async ({ db, scope }: Connection, id: string, smsOn: boolean): Promise<boolean> => {
   const own = inScope(mediators.networkId, scope);
-  await db
+  const { rowCount } = await db
     .update(mediators)
-    .set(change)
-    .where(and(eq(mediators.id, id), own));
+    .set({ smsOn })
+    .where(and(eq(mediators.id, id), ne(mediators.smsOn, smsOn), own));
+  return rowCount === 1;
 };
 
 export const makeMediatorStore = (connection: Connection): MediatorStore => {
@@ -209,8 +206,13 @@ export const makeMediatorStore = (connection: Connection): MediatorStore => {
       ids.length === 0 ? [] : contacts(connection, and(inArray(mediators.id, [...ids]), own)),
     byPhone: async (phone) =>
       (await contacts(connection, and(eq(mediators.phone, phone), own)))[0] ?? null,
-    setSms: (id, smsOn) => setPhone(connection, id, { smsOn }),
-    mute: (id, mutedUntil) => setPhone(connection, id, { mutedUntil }),
+    setSms: (id, smsOn) => setSms(connection, id, smsOn),
+    mute: async (id, mutedUntil) => {
+      await db
+        .update(mediators)
+        .set({ mutedUntil })
+        .where(and(eq(mediators.id, id), own));
+    },
     lock: async (id) => {
       // NO KEY: offers to her may be written meanwhile.
       await db
