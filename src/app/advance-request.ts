@@ -1,8 +1,9 @@
 import { acceptance, decide } from '../domain/dispatch/decide.ts';
 import { endOf, isOpen, type MediationRequest, type Offer } from '../domain/dispatch/records.ts';
-import type { Snapshot } from '../domain/dispatch/snapshot.ts';
+import type { Effect, Snapshot } from '../domain/dispatch/snapshot.ts';
 import { keeps } from '../domain/matching/eligibility.ts';
 import { match } from '../domain/matching/match.ts';
+import type { Relaxation } from '../domain/terms.ts';
 import { HOUR } from '../domain/time.ts';
 import type { Network } from '../domain/network.ts';
 import { applyEffects, type RequestChange } from './apply-effects.ts';
@@ -71,20 +72,29 @@ interface Settled {
 const settle = async (scene: Omit<Scene, 'request'>, first: MediationRequest): Promise<Settled> => {
   let request = first;
   let moved = false;
-  let snapshot = await observe(scene, request);
+  const inVain = new Set<Relaxation>();
+  let snapshot = await observe(scene, request, inVain);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { effects, again, wakeAt } = decide(snapshot, scene.now, scene.network.policy);
     const change = await applyEffects({ ...scene, request }, effects);
-    moved ||= effects.length > 0;
+    const vain = triedInVain(effects, change);
+    for (const one of vain) inVain.add(one);
+    moved ||= effects.length > vain.length;
     if (again === null) return { change: { ...change, nextWakeAt: wakeAt }, moved };
     request = await save(scene.tx, request, change);
     snapshot =
       again === 'with-candidates'
         ? { ...snapshot, request, candidates: await candidatesFor({ ...scene, request }) }
-        : await observe(scene, request);
+        : await observe(scene, request, inVain);
   }
   throw new Error(`request ${first.id} does not settle`);
 };
+
+/** What was to give way and changed nothing. */
+const triedInVain = (effects: readonly Effect[], { relaxed = [] }: RequestChange): Relaxation[] =>
+  effects.flatMap((effect) =>
+    effect.do === 'relax' && !relaxed.includes(effect.change) ? effect.change : [],
+  );
 
 const save = async (
   tx: Transaction,
@@ -99,6 +109,7 @@ const save = async (
 const observe = async (
   scene: Omit<Scene, 'request'>,
   request: MediationRequest,
+  inVain: ReadonlySet<Relaxation>,
 ): Promise<Snapshot> => {
   const { tx, network } = scene;
   const offers = await tx.offers.ofRequest(request.id);
@@ -112,6 +123,7 @@ const observe = async (
     offers,
     bookings,
     busyMediatorIds: new Set(busy),
+    inVain,
     candidates: null,
   };
 };

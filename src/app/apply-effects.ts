@@ -175,16 +175,15 @@ const applyRelaxations = async (
   const { candidates, context } = await findCandidates(tx, travel, network, subject, now, {
     narrow: 'all',
   });
-  const relaxed = [...request.relaxed, effect.change];
   const given = giveWay(effect.change, candidates, context);
   // A rule that brings nobody is left standing: nothing is given away for nothing.
   const helps = given !== null && candidates.some((one) => keeps(one, { ...context, need: given }));
-  if (!helps) return { relaxed };
+  if (!helps) return {};
   await tx.events.append([
     sceneEvent(scene, 'request.relaxed', request.id, { change: effect.change }),
   ]);
   return {
-    relaxed,
+    relaxed: [...request.relaxed, effect.change],
     mode: given.mode,
     gender: given.gender,
     startsAt: given.startsAt,

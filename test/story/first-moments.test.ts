@@ -147,4 +147,19 @@ describe('A nurse asks for Edo', () => {
     const seen = await story.calls('nurse', 'GET', `/requests/${asked.body.id}`);
     expect(seen.body).toMatchObject({ relaxed: ['gender'], openOffers: 1, attention: null });
   });
+
+  test('what would bring nobody now is tried again later, and until then nothing has given way', async () => {
+    const peter = await story.hires('Peter', { gender: 'male', works: 'never' });
+    const wish = { gender: { want: 'female', required: true }, relax: ['gender'] };
+    const asked = await story.calls('nurse', 'POST', '/requests', edoAtTheHospital(story, wish));
+    expect(asked.body).toMatchObject({ relaxed: [], gender: { required: true } });
+    const rules = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' }));
+    await story.calls('coordinator', 'PUT', `/mediators/${peter.mediatorId}/availability`, {
+      rules,
+    });
+    await story.passes(11);
+    await peter.receives(/Rispondi SI/);
+    const seen = await story.calls('nurse', 'GET', `/requests/${asked.body.id}`);
+    expect(seen.body).toMatchObject({ relaxed: ['gender'], openOffers: 1 });
+  });
 });

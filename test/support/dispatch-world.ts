@@ -88,6 +88,8 @@ const snapshotOf = (
   zone: ROME,
   offers: [...offers],
   bookings: [...bookings],
+  // Here what gives way always helps.
+  inVain: new Set(),
   busyMediatorIds: new Set(
     offers
       .filter(isOpen)

@@ -131,6 +131,7 @@ export const decideIn = (situation: Situation): Decision =>
       offers: situation.offers ?? [],
       bookings: situation.bookings ?? [],
       busyMediatorIds: new Set(situation.busy),
+      inVain: new Set(),
       candidates: situation.candidates ?? null,
     },
     situation.now ?? WEDNESDAY,

@@ -191,8 +191,8 @@ const waveSize = ({ request }: Snapshot, now: Instant, rules: UrgencyRules): num
 const firstTier = (candidates: readonly RankedCandidate[]): readonly RankedCandidate[] =>
   candidates.filter((candidate) => candidate.tier === candidates[0]?.tier);
 
-const nextRelaxation = ({ request }: Snapshot): Relaxation | undefined =>
-  request.relax.find((change) => !request.relaxed.includes(change));
+const nextRelaxation = ({ request, inVain }: Snapshot): Relaxation | undefined =>
+  request.relax.find((change) => !request.relaxed.includes(change) && !inVain.has(change));
 
 /** Looks at this search only: who was asked before somebody gave it up says nothing of now. */
 const whyNobody = ({ request, offers }: Snapshot): Attention => {

@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly bookings: readonly Booking[];
   /** Mediators with an open offer who have promised that time elsewhere since. */
   readonly busyMediatorIds: ReadonlySet<string>;
+  /** What the requester agreed to and would bring nobody now; it is tried again when somebody looks again. */
+  readonly inVain: ReadonlySet<Relaxation>;
   /** Who can come, best first; null while nobody has looked. */
   readonly candidates: readonly RankedCandidate[] | null;
 }
