@@ -19,7 +19,9 @@ const anyText = fc.oneof(
     .array(
       fc.oneof(
         fc.constantFrom(
-          ...'SI NO OUI YES non annulla stop 4721 4722 12345 ok ma se 👍 ، ’ İ ẞ'.split(' '),
+          ...'SI NO OUI YES non annulla stop 4721 4722 12345 ok ma se 👍 ، ’ İ ẞ libera occupata ritardo confermo arrivata lun 9-13 24/12 e , " > ? Ponte: \n'.split(
+            ' ',
+          ),
         ),
         fc.string({ unit: 'binary', maxLength: 5 }),
       ),
@@ -45,6 +47,8 @@ describe('reading an SMS', () => {
       fc.property(anyText, (text) => {
         const intent = readSms(text);
         if (intent.kind === 'accept') expect(normalise(text)).toMatch(AFFIRMATIVE);
+        if (intent.kind === 'accept')
+          expect(text.normalize('NFKC')).not.toMatch(/\?|(^|\P{L})(non?|nn)(\P{L}|$)/iu);
       }),
       { numRuns: 2_000 },
     );
@@ -119,6 +123,32 @@ describe('reading an SMS', () => {
     );
   });
 
+  test('what somebody else said changes nothing of what she said herself', () => {
+    const own = fc.constantFrom(
+      'SI 4721',
+      'NO 4721',
+      'ANNULLA 4721',
+      'OK',
+      'LIBERA lun 9-13',
+      'RITARDO 15',
+      '',
+    );
+    fc.assert(
+      fc.property(own, code, fc.constantFrom(...MESSAGE_LANGUAGES), (words, number, language) => {
+        const ours = phrase({ say: 'yes-or-no', code: number }, language);
+        const alone = readSms(words);
+        for (const text of [
+          `${words}\n> ${ours}`,
+          `> ${ours}\n${words}`,
+          `${words} ${ours}`,
+          `“${ours}” ${words}`,
+          `${words}\nPonte ha scritto:\n> ${ours}\n> si ${number}`,
+        ])
+          expect(readSms(text)).toEqual(alone);
+      }),
+    );
+  });
+
   test('every way to answer that we print is understood, whatever the code', () => {
     fc.assert(
       fc.property(code, fc.constantFrom(...MESSAGE_LANGUAGES), (number, language) => {
@@ -138,6 +168,15 @@ describe('reading an SMS', () => {
           'accept',
           'decline',
         ]);
+        expect(kinds(phrase({ say: 'reminder', job: facts }, language))).toEqual([
+          'confirm',
+          'give-up',
+        ]);
+        const [one, other] = [
+          phrase({ say: 'arrived', code: number, at: 0, zone: 'Europe/Rome' }, language),
+          phrase({ say: 'which-booking', intent: 'confirm', codes: [number] }, language),
+        ];
+        expect([...kinds(one), ...kinds(other)]).toEqual(['finished', 'confirm']);
         expect(kinds(phrase({ say: 'confirmed', job: facts, place: site }, language))).toEqual([
           'give-up',
         ]);

@@ -299,9 +299,9 @@ describe('what is said back', () => {
     ['occupata 24/12-6/1', 'OCCUPATA/O gio 24/12-mer 6/1'],
     ['libera ogni lun 9-13', 'LIBERA/O ogni lun 9-13'],
     ['libera lun-gio 9:30-13', 'LIBERA/O lun 30/11-gio 3/12 9:30-13'],
-    ['libera ogni lun mer 9-13, ogni ven', 'LIBERA/O ogni lun mer 9-13, ogni ven'],
+    ['libera ogni lun mer 9-13, ogni ven', 'LIBERA/O ogni lun mer 9-13, ogni ven 0-24'],
     ['libera lun 18-24, mar fino alle 9:30', 'LIBERA/O lun 30/11 18-24, mar 1/12 0-9:30'],
-    ['occupata oggi-dopodomani', 'OCCUPATA/O ven 27/11 11:21-24, sab 28/11-dom 29/11'],
+    ['occupata oggi-dopodomani', 'OCCUPATA/O ven 27/11 11:21-24, sab 28/11-dom 29/11 0-24'],
     ['occupata oggi', 'OCCUPATA/O ven 27/11 11:21-24'],
   ])('%j', (text, words) => {
     expect(saidBack(text)).toBe(`Ponte: ${words}. Giusto? Rispondi OK`);

@@ -20,6 +20,8 @@ const PRINTS: Partial<Record<Sms['say'], readonly Intent['kind'][]>> = {
   arrived: ['finished'],
 };
 
+const SAID = [...new Set(longestSms('it').map(({ say }) => say))];
+
 const WORDS =
   'SI YES OUI NO NON ANNULLA WITHDRAW ANNULER CONFERMO CONFIRM CONFIRME RITARDO LATE RETARD ARRIVATA/O ARRIVED ARRIVÉ\\(E\\) FINITO FINISHED FINI AGENDA LIBERA(?:/O)? FREE LIBRE OCCUPATA(?:/O)? BUSY OCCUPÉ(?:\\(E\\))? OK AIUTO HELP AIDE STOP';
 /** A command in capitals, to the next mark or the next word that is none of it. */
@@ -39,6 +41,7 @@ const countWith = (text: string) => {
 
 describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
   const all = longestSms(language);
+  const some = SAID.flatMap((said) => all.filter(({ say }) => say === said).slice(0, 50));
 
   test('everything fits one segment of GSM-7 with its longest values', () => {
     const texts = new Set(all.map((sms) => phrase(sms, language)));
@@ -86,7 +89,7 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
   });
 
   test('every command that we print is understood as what it is printed for', () => {
-    for (const sms of all) {
+    for (const sms of some) {
       const text = phrase(sms, language);
       const kinds = commandsIn(text).map((command) => {
         const { kind } = readSms(command);
@@ -143,7 +146,7 @@ describe.each(MESSAGE_LANGUAGES)('in %s', (language) => {
       (text: string) => text.replace(/ /g, '\n'),
     ];
     const does = new Set(['accept', 'decline', 'give-up', 'free', 'busy', 'ok', 'confirm']);
-    const texts = new Set(all.map((sms) => phrase(sms, language)));
+    const texts = new Set(some.map((sms) => phrase(sms, language)));
     const done = [...texts]
       .flatMap((text) => ways.map((way) => way(text)))
       .filter((text) => does.has(readSms(text).kind));

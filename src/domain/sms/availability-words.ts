@@ -29,8 +29,23 @@ export const availabilityWords = (
   const spans = change.once
     .flatMap((interval) => byDays(interval, zone))
     .map((interval) => spanOf(interval, language, zone));
-  return [...runs(spans).map(onceWords), ...weeklyWords(change.weekly, language)].join(', ');
+  const items = [...runs(spans).flatMap(onceItems), ...weeklyItems(change.weekly, language)];
+  // "lun, mar 9-13" would be 9-13 on both: beside hours a whole day says its own.
+  const allWhole = items.every(isWhole);
+  return items
+    .map((item) => (allWhole ? item.days : `${item.days} ${time(item.from)}-${time(item.to)}`))
+    .join(', ');
 };
+
+/** Days by their names, and the hours on them. */
+interface Item {
+  readonly days: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const isWhole = ({ from, to }: Pick<Item, 'from' | 'to'>): boolean =>
+  from === 0 && to === DAY_MINUTES;
 
 /** An interval over midnight as its first hours, its whole days, and its last hours. */
 const byDays = ({ start, end }: Interval, zone: string): Interval[] => {
@@ -93,22 +108,16 @@ const runs = (spans: readonly Span[]): Span[][] => {
 
 const isOneDay = ({ first, last }: Span): boolean => first === last;
 
-const onceWords = (list: readonly Span[]): string => {
+const onceItems = (list: readonly Span[]): Item[] => {
   const [first, last] = [list[0], list.at(-1)];
-  if (first === undefined || last === undefined) return '';
-  if (list.length < RUN) return list.map(spanWords).join(', ');
-  return `${first.firstName}-${last.lastName} ${hoursWords(first)}`;
+  if (first === undefined || last === undefined) return [];
+  if (list.length < RUN)
+    return list.map((span) => ({ days: daysWords(span), from: span.from, to: span.to }));
+  return [{ days: `${first.firstName}-${last.lastName}`, from: first.from, to: first.to }];
 };
 
-const spanWords = (span: Span): string => {
-  const { firstName, lastName, from, to } = span;
-  const isWhole = from === 0 && to === DAY_MINUTES;
-  if (!isOneDay(span)) return `${firstName}-${lastName}`;
-  return isWhole ? firstName : `${firstName} ${hoursWords(span)}`;
-};
-
-const hoursWords = ({ from, to }: { readonly from: number; readonly to: number }): string =>
-  `${time(from)}-${time(to)}`;
+const daysWords = (span: Span): string =>
+  isOneDay(span) ? span.firstName : `${span.firstName}-${span.lastName}`;
 
 /** `9`, `9:30`. */
 const time = (minutes: number): string => {
@@ -116,16 +125,20 @@ const time = (minutes: number): string => {
   return `${Math.floor(minutes / 60)}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
 };
 
-const weeklyWords = (spans: readonly WeeklySpan[], language: MessageLanguage): string[] => {
-  const byHours = new Map<string, number[]>();
-  for (const { weekday, from, to } of spans) {
-    const isWhole = from === '00:00' && to === '24:00';
-    const hours = isWhole ? '' : ` ${time(minutesOfDay(from))}-${time(minutesOfDay(to))}`;
-    byHours.set(hours, [...(byHours.get(hours) ?? []), weekday]);
+const weeklyItems = (spans: readonly WeeklySpan[], language: MessageLanguage): Item[] => {
+  const byHours = new Map<string, WeeklySpan[]>();
+  for (const span of spans) {
+    const hours = `${span.from}-${span.to}`;
+    byHours.set(hours, [...(byHours.get(hours) ?? []), span]);
   }
-  return [...byHours].map(
-    ([hours, weekdays]) => `${EVERY[language]} ${weekdayWords(weekdays, language)}${hours}`,
-  );
+  return [...byHours.values()].map((list) => ({
+    days: `${EVERY[language]} ${weekdayWords(
+      list.map(({ weekday }) => weekday),
+      language,
+    )}`,
+    from: minutesOfDay(list[0]?.from ?? '00:00'),
+    to: minutesOfDay(list[0]?.to ?? '24:00'),
+  }));
 };
 
 /** `lun-ven`, or `lun mer`. */
