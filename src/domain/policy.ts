@@ -101,10 +101,14 @@ export interface Policy {
     readonly bareAnswerQuietHours: number;
     /** After so many messages in a row that were not understood: silence. */
     readonly nonsenseLimit: number;
-    /** At most `count` offers to one phone within `minutes`. */
+    /** At most `count` offers to one phone within `minutes`; what is over it waits, or is dropped when it would wait past its end. */
     readonly limits: readonly { readonly count: number; readonly minutes: number }[];
+    /** Beginnings of the numbers that anything is sent to. */
     readonly allowedPrefixes: readonly string[];
-    /** Messages that may leave in one local day, all phones together; null: no cap. */
+    /**
+     * Messages that may leave in one local day, all phones together; null: no cap. All are counted, and only what asks
+     * for an answer is held back: offers and calls. Whoever is booked must know, and the rest follows from offers.
+     */
     readonly dailyCap: number | null;
     /** After so many codes that are not hers within `wrongCodeMinutes`, a phone is muted for `muteMinutes`. */
     readonly wrongCodeLimit: number;
@@ -112,7 +116,7 @@ export interface Policy {
     readonly muteMinutes: number;
     /** How long a question that was asked back can be answered. */
     readonly questionMinutes: number;
-    /** Whether mediators who prefer it are written to over WhatsApp. */
+    /** Whether mediators who prefer it are written to over WhatsApp; needs a WhatsApp sender, too. */
     readonly whatsapp: boolean;
   };
   /** The reminder of a booking. */
@@ -124,7 +128,7 @@ export interface Policy {
   };
   /** What a mediator says of a booking counts from so long before its start to so long after its end. */
   readonly presence: { readonly beforeMinutes: number; readonly afterMinutes: number };
-  /** A call as the last resort for emergencies. */
+  /** A call as the last resort for emergencies; needs a numeric sender, too. */
   readonly voice: {
     readonly enabled: boolean;
     /** An offer that nobody has answered for so long is called about. */
