@@ -5,13 +5,8 @@ import { parseArgs } from 'node:util';
 import { readEnv } from '../config/env.ts';
 import { eventually, makeClient, type DemoAddress } from './demo/client.ts';
 import { note } from './demo/print.ts';
-import {
-  nobodyAnswersAtFirst,
-  nobodyCanCome,
-  somebodyComes,
-  type Person,
-  type Stage,
-} from './demo/stories.ts';
+import type { Person, Stage } from './demo/stage.ts';
+import { nobodyAnswersAtFirst, nobodyCanCome, somebodyComes } from './demo/stories.ts';
 
 const HELP = `npm run demo: three stories in the terminal, told by the real system.
 
