@@ -14,7 +14,7 @@ export const plain = (text: string): string =>
     .replace(/\p{Cf}/gu, '')
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n]|\p{Cs}/gu, ' ')
-    .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+    .replace(/(?![0-9])\p{Nd}/gu, (digit) => String(digitValue(digit)));
 
 /** Case and accents folded. */
 export const fold = (text: string): string =>

@@ -36,7 +36,7 @@ export const ownWords = (body: string): OwnWords | null => {
     // "LIBERA/O", "ARRIVÉ(E)": the way that forms name both genders.
     .replace(/(a)\/o\b|(o)\/a\b|([eé])\(e\)/giu, '$1$2$3');
   const tokens = tokensOf(text);
-  return tokens.length > MOST_TOKENS ? null : { text, tokens };
+  return tokens === null ? null : { text, tokens };
 };
 
 const withoutQuotedLines = (text: string): string => {
@@ -62,14 +62,18 @@ const withoutOurs = (text: string): string => {
   return at < 0 ? text : text.slice(0, at);
 };
 
-/** `SI4721` is written without a space on old phones, so that letters and digits part. */
-const tokensOf = (text: string): Token[] =>
-  [...text.matchAll(/[0-9\p{M}]+|(?:(?![0-9])[\p{L}\p{M}\p{N}])+|\S/gu)].flatMap((match) => {
+/** `SI4721` is written without a space on old phones, so that letters and digits part. Null: too many. */
+const tokensOf = (text: string): Token[] | null => {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(/[0-9\p{M}]+|(?:(?![0-9])[\p{L}\p{M}\p{N}])+|\S/gu)) {
+    if (tokens.length === MOST_TOKENS) return null;
     const folded = fold(match[0]);
-    if (folded === '') return [];
     const start = match.index;
-    return [{ is: sort(folded), text: folded, start, end: start + match[0].length }];
-  });
+    const token = { is: sort(folded), text: folded, start, end: start + match[0].length };
+    if (folded !== '') tokens.push(token);
+  }
+  return tokens;
+};
 
 const sort = (text: string): Token['is'] => {
   if (/^[0-9]/.test(text)) return 'number';
