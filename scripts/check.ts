@@ -28,6 +28,7 @@ const steps = {
     command: ['npm', 'run', '--silent', 'arrows'],
   },
   config: { what: 'configuration table is current', command: script('config-table.ts', '--check') },
+  card: { what: 'card to print is current', command: script('card.ts', '--check') },
   schema: { what: 'schema dump is current', command: script('dump-schema.ts', '--check') },
   compose: { what: 'compose file is valid', command: script('check-compose.ts') },
 } satisfies Record<string, { what: string; command: string[] }>;

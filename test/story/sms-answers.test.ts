@@ -141,6 +141,7 @@ describe('rule 5: who was first has it, and everybody is told the truth', () => 
     await slow.writes(`SI ${second}`);
     expect(await slow.unread()).toEqual([]);
 
+    await story.passes(1); // one offer a minute
     await desk.ask({ startsAt: '2026-11-25T11:30:00+01:00' });
     const [late] = [await fast.receives(/SI/), await slow.receives(/SI/)];
     await story.passes(5);
@@ -183,6 +184,7 @@ describe('rule 5: who was first has it, and everybody is told the truth', () => 
     await joy.writes(`SI ${hers}`);
     await joy.receives(/avevi già risposto NO/);
 
+    await story.passes(1); // one offer a minute
     await desk.ask({ ...FRIDAY, urgency: 'urgent' });
     const [again] = [await joy.receives(/SI/), await faith.receives(/SI/)];
     await joy.writes(`NO ${again}`);
