@@ -1,7 +1,7 @@
 import { MESSAGE_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import type { MessageState } from '../domain/terms.ts';
 import type { CarrierState, Clock, UnitOfWork } from './ports.ts';
-import { moveOffer } from './send-message.ts';
+import { carriedOffer, moveOffer } from './send-message.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface Deps {
@@ -28,8 +28,9 @@ export const makeRecordDelivery =
     if (state === null) return;
     await uow.run('system', async (tx) => {
       const seen = await tx.messages.byId(messageId);
-      if (seen === null) return;
-      const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
+      // Most reports of `sent` say what we have recorded ourselves: they are worth no lock.
+      if (seen === null || !mayMove(MESSAGE_MOVES, seen.state, state)) return;
+      const offer = await carriedOffer(tx, seen);
       if (offer !== null) await tx.requests.lock(offer.requestId);
       const message = await tx.messages.lock(messageId);
       if (message === null || (message.providerSid !== null && message.providerSid !== sid)) return;
@@ -42,6 +43,6 @@ export const makeRecordDelivery =
         sentAt: message.sentAt ?? now,
         ...(FINAL.includes(state) ? { dueAt: null } : {}),
       });
-      if (message.purpose === 'offer' && offer !== null) await moveOffer(tx, offer.id, state, now);
+      if (offer !== null) await moveOffer(tx, offer.id, state, now);
     });
   };

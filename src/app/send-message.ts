@@ -1,4 +1,4 @@
-import { isOpen } from '../domain/dispatch/records.ts';
+import { isOpen, type Offer } from '../domain/dispatch/records.ts';
 import { MESSAGE_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import type { MessageState } from '../domain/terms.ts';
 import { DAY, SECOND, type Instant } from '../domain/time.ts';
@@ -142,7 +142,7 @@ const record = async (
   now: Instant,
 ): Promise<void> => {
   // The request's lock comes before the message's, here as everywhere.
-  const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
+  const offer = await carriedOffer(tx, seen);
   if (offer !== null) await tx.requests.lock(offer.requestId);
   const message = await tx.messages.lock(seen.id);
   if (message === null) return;
@@ -162,9 +162,15 @@ const record = async (
     ...(isNewSid && { providerSid: report.sid, sentAt: now }),
   };
   if (stands || isNewSid) await tx.messages.update(seen.id, change);
-  if (moves && offer !== null && message.purpose === 'offer')
-    await moveOffer(tx, offer.id, report.state, now);
+  if (moves && offer !== null) await moveOffer(tx, offer.id, report.state, now);
 };
+
+/** The offer that goes with its SMS. Other words about an offer move nothing, and do not wait for its request. */
+export const carriedOffer = async (
+  tx: Transaction,
+  { purpose, offerId }: OutMessage,
+): Promise<Offer | null> =>
+  purpose === 'offer' && offerId !== null ? tx.offers.byId(offerId) : null;
 
 const isOfAnother = async (tx: Transaction, id: string, sid: string | null): Promise<boolean> => {
   if (sid === null) return false;

@@ -1,8 +1,8 @@
-import { and, count, eq, gte } from 'drizzle-orm';
-import type { MessageStore } from '../../app/stores.ts';
-import { inScope, type Connection } from './connection.ts';
+import { and, count, eq, getTableColumns, gte } from 'drizzle-orm';
+import type { MessageStore, OutMessage } from '../../app/stores.ts';
+import { inScope, networkOf, type Connection } from './connection.ts';
 import { messagesOut } from './schema/messages.ts';
-import { run } from './statement.ts';
+import { listed, run, type Statement } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
 const DUE = {
@@ -11,8 +11,17 @@ const DUE = {
     where state in ('queued', 'sending', 'unknown', 'sent') and due_at <= $1 order by due_at limit $2`,
 };
 
+const BY_ID = {
+  name: 'message-by-id',
+  text: `select ${listed(getTableColumns(messagesOut))} from messages_out
+    where id = $1 and ($2::uuid is null or network_id = $2)`,
+};
+const LOCK = { name: 'message-lock', text: `${BY_ID.text} for no key update` };
+
 export const makeMessageStore = ({ client, db, scope }: Connection): MessageStore => {
   const own = inScope(messagesOut.networkId, scope);
+  const one = async (statement: Statement, id: string): Promise<OutMessage | null> =>
+    (await run<OutMessage>(client, statement, [id, networkOf(scope)]))[0] ?? null;
   const withId = (id: string) => and(eq(messagesOut.id, id), own);
   return {
     insert: async (messages) => {
@@ -21,9 +30,8 @@ export const makeMessageStore = ({ client, db, scope }: Connection): MessageStor
         .insert(messagesOut)
         .values(messages.map((message) => ({ ...message, dueAt: message.createdAt })));
     },
-    byId: async (id) => (await db.select().from(messagesOut).where(withId(id)))[0] ?? null,
-    lock: async (id) =>
-      (await db.select().from(messagesOut).where(withId(id)).for('no key update'))[0] ?? null,
+    byId: (id) => one(BY_ID, id),
+    lock: (id) => one(LOCK, id),
     bySid: async (sid) =>
       (
         await db

@@ -22,6 +22,7 @@ import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
 import { makeRequestStore } from './request-store.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
+import { preparing } from './statement.ts';
 
 export interface UnitOfWorkDeps {
   readonly pool: Pool;
@@ -58,7 +59,7 @@ interface Collected {
 }
 
 const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: Collected) => {
-  const connection: Connection = { client, db: drizzle({ client }), scope };
+  const connection: Connection = { client, db: drizzle({ client: preparing(client) }), scope };
   const events = makeEventStore(connection);
   const transaction: Transaction = {
     requests: makeRequestStore(connection, ids),
