@@ -43,7 +43,8 @@ const record = async (
   now: Instant,
 ): Promise<OutMessage | null> => {
   const seen = await tx.messages.byId(messageId);
-  if (seen === null) return null;
+  // Most reports of `sent` say what we have recorded ourselves: they are worth no lock.
+  if (seen === null || !mayMove(MESSAGE_MOVES, seen.state, state)) return null;
   const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
   if (offer !== null) await tx.requests.lock(offer.requestId);
   const message = await tx.messages.lock(messageId);

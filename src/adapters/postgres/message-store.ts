@@ -1,9 +1,9 @@
-import { and, eq } from 'drizzle-orm';
-import type { MessageStore } from '../../app/stores.ts';
+import { and, eq, getTableColumns } from 'drizzle-orm';
+import type { MessageStore, OutMessage } from '../../app/stores.ts';
 import type { Instant } from '../../domain/time.ts';
-import { inScope, type Connection } from './connection.ts';
+import { inScope, networkOf, type Connection } from './connection.ts';
 import { messagesOut } from './schema/messages.ts';
-import { run } from './statement.ts';
+import { listed, run, type Statement } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
 const DUE = {
@@ -26,8 +26,17 @@ const LEFT = {
     from (select from messages_out where network_id = $1 and sent_at >= $2 limit $3) as left_since`,
 };
 
+const BY_ID = {
+  name: 'message-by-id',
+  text: `select ${listed(getTableColumns(messagesOut))} from messages_out
+    where id = $1 and ($2::uuid is null or network_id = $2)`,
+};
+const LOCK = { name: 'message-lock', text: `${BY_ID.text} for no key update` };
+
 export const makeMessageStore = ({ client, db, scope }: Connection): MessageStore => {
   const own = inScope(messagesOut.networkId, scope);
+  const one = async (statement: Statement, id: string): Promise<OutMessage | null> =>
+    (await run<OutMessage>(client, statement, [id, networkOf(scope)]))[0] ?? null;
   const withId = (id: string) => and(eq(messagesOut.id, id), own);
   return {
     insert: async (messages) => {
@@ -36,9 +45,8 @@ export const makeMessageStore = ({ client, db, scope }: Connection): MessageStor
         .insert(messagesOut)
         .values(messages.map((message) => ({ ...message, dueAt: message.createdAt })));
     },
-    byId: async (id) => (await db.select().from(messagesOut).where(withId(id)))[0] ?? null,
-    lock: async (id) =>
-      (await db.select().from(messagesOut).where(withId(id)).for('no key update'))[0] ?? null,
+    byId: (id) => one(BY_ID, id),
+    lock: (id) => one(LOCK, id),
     bySid: async (sid) =>
       (
         await db

@@ -3,10 +3,16 @@ import type { Ids } from '../../app/ports.ts';
 import type { NewOffer, OfferStore } from '../../app/stores.ts';
 import { OPEN_OFFER_STATES, type Offer } from '../../domain/dispatch/records.ts';
 import { DAY, type Instant, type Interval } from '../../domain/time.ts';
-import { inScope, type Connection } from './connection.ts';
+import { inScope, networkOf, type Connection } from './connection.ts';
 import { offers, requests } from './schema/dispatch.ts';
+import { listed, run } from './statement.ts';
 
 const { parts: _onlyStored, ...columns } = getTableColumns(offers);
+
+const BY_ID = {
+  name: 'offer-by-id',
+  text: `select ${listed(columns)} from offers where id = $1 and ($2::uuid is null or network_id = $2)`,
+};
 
 /** The constraint offers_code_not_reused holds a code so long, whatever a network's policy says. */
 const CODE_HELD = 30 * DAY;
@@ -80,16 +86,10 @@ const requestsOverlapping = async (
 };
 
 export const makeOfferStore = (connection: Connection, ids: Ids): OfferStore => {
-  const { db, scope } = connection;
+  const { client, db, scope } = connection;
   const first = (rows: Offer[]): Offer | null => rows[0] ?? null;
   return {
-    byId: async (id) =>
-      first(
-        await db
-          .select(columns)
-          .from(offers)
-          .where(and(eq(offers.id, id), inScope(offers.networkId, scope))),
-      ),
+    byId: async (id) => first(await run<Offer>(client, BY_ID, [id, networkOf(scope)])),
     ofRequest: (requestId) =>
       db
         .select(columns)

@@ -3,9 +3,9 @@ import type { Ids } from '../../app/ports.ts';
 import type { NewRequest, RequestStore } from '../../app/stores.ts';
 import type { MediationRequest } from '../../domain/dispatch/records.ts';
 import type { Instant } from '../../domain/time.ts';
-import { inScope, type Connection } from './connection.ts';
+import { inScope, networkOf, type Connection } from './connection.ts';
 import { requests, requestWakes } from './schema/dispatch.ts';
-import { run } from './statement.ts';
+import { listed, run } from './statement.ts';
 import { toInstant, toTimestamp } from './values.ts';
 
 const { endsAt: _computed, ...columns } = getTableColumns(requests);
@@ -99,25 +99,29 @@ const insertWithFreeCode = async (
 /** The wakes that a transaction has read with a lock, by request: done when it says when to look again. */
 type SeenWakes = Map<string, number[]>;
 
+const LOCK = {
+  name: 'request-lock',
+  // NO KEY: rows that refer to the request may be inserted meanwhile.
+  text: `select ${listed(columns)}, (
+      select json_build_object('ids', json_agg(id), 'at', min(at))
+      from request_wakes where request_id = $1 having count(*) > 0) as wakes
+    from requests where id = $1 and ($2::uuid is null or network_id = $2) for no key update`,
+};
+
+type Locked = Row & { readonly wakes: { readonly ids: number[]; readonly at: string } | null };
+
 const lock = async (
-  { db, scope }: Connection,
+  { client, scope }: Connection,
   seenWakes: SeenWakes,
   id: string,
 ): Promise<MediationRequest | null> => {
-  const wakes = sql<{ ids: number[]; at: string } | null>`(
-    select json_build_object('ids', json_agg(id), 'at', min(at))
-    from request_wakes where request_id = ${id} having count(*) > 0)`;
-  const [row] = await db
-    .select({ request: columns, wakes })
-    .from(requests)
-    .where(and(eq(requests.id, id), inScope(requests.networkId, scope)))
-    // NO KEY: rows that refer to the request may be inserted meanwhile.
-    .for('no key update');
-  if (!row) return null;
-  const request = fromRow(row.request);
-  if (!row.wakes) return request;
-  seenWakes.set(id, row.wakes.ids);
-  const woken = toInstant(row.wakes.at);
+  const [locked] = await run<Locked>(client, LOCK, [id, networkOf(scope)]);
+  if (!locked) return null;
+  const { wakes, ...row } = locked;
+  const request = fromRow(row);
+  if (!wakes) return request;
+  seenWakes.set(id, wakes.ids);
+  const woken = toInstant(wakes.at);
   return { ...request, nextWakeAt: Math.min(request.nextWakeAt ?? woken, woken) };
 };
 

@@ -24,6 +24,7 @@ import { makeOfferStore } from './offer-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
+import { preparing } from './statement.ts';
 
 export interface UnitOfWorkDeps {
   readonly pool: Pool;
@@ -60,7 +61,7 @@ interface Collected {
 }
 
 const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: Collected) => {
-  const connection: Connection = { client, db: drizzle({ client }), scope };
+  const connection: Connection = { client, db: drizzle({ client: preparing(client) }), scope };
   const events = makeEventStore(connection);
   const transaction: Transaction = {
     requests: makeRequestStore(connection, ids),
