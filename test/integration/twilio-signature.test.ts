@@ -131,6 +131,15 @@ test(`${MUTATIONS} mutations of signed webhooks: none is accepted`, async () => 
   );
 }, 120_000);
 
+test('a name and its value that run into each other have a signature, and are refused all the same', async () => {
+  const genuine = signed('SI 4721');
+  for (const name of ['Body', 'From', 'To', 'MessageSid', 'AccountSid']) {
+    const payload = genuine.payload.replace(`${name}=`, name);
+    expect(await post({ ...genuine, payload })).toBe(403);
+  }
+  expect(stored.size).toBe(0);
+});
+
 test('the same webhook posted again changes nothing', async () => {
   const call = signed('SI 4721');
   for (let times = 0; times < 3; times += 1) expect(await post(call)).toBe(200);

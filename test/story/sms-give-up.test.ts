@@ -75,6 +75,7 @@ describe('rule 7: what does not give it up', () => {
 
   test('rule 7: OK with another code, a bare SI, or NO with its code', async () => {
     const { code, id } = await desk.books(joy);
+    await story.passes(1); // one offer a minute
     const friday = await desk.books(joy, { startsAt: '2026-11-27T10:30:00+01:00' });
     await joy.writes('annulla');
     await joy.receives(new RegExp(`quale\\?.*${code}, ${friday.code}`));

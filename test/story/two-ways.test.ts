@@ -58,7 +58,8 @@ describe('A mediator who prefers WhatsApp', () => {
 test('A phone that wrote STOP while we were away: its next offer says so, and the search goes on', async () => {
   const joy = await story.hires('Joy');
   const faith = await story.hires('Faith', { homeComune: '110008' });
-  await faults({ dropInbound: true });
+  // Neither its call nor its list tells us: only its answer to the next message does.
+  await faults({ dropInbound: true, listLagMs: 3_600_000 });
   await joy.writes('STOP');
   await faults({ dropInbound: false });
   const id = await ask({ startsAt: '2026-11-28T10:30:00+01:00' });

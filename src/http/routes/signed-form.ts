@@ -15,6 +15,16 @@ export const field = (form: Form, name: string): string | null => {
   return typeof value === 'string' ? value.replaceAll('\0', '') : null;
 };
 
+/**
+ * A field that the carrier always sends. It signs names and values one after the other with nothing between, so that
+ * `Body=x` and `Bodyx=` have one signature: where the field is missing, somebody has moved the border.
+ */
+export const signedField = (form: Form, name: string): string => {
+  const value = field(form, name);
+  if (value === null) throw new EdgeProblem('signature-refused');
+  return value;
+};
+
 /** Refuses what Twilio did not sign for our account, at our public address with path and query as received. */
 const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
   const { signature, accountSid } = deps.twilio;

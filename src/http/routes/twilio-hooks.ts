@@ -3,8 +3,7 @@ import type { CarrierState } from '../../app/ports.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { TextChannel } from '../../domain/terms.ts';
 import type { App } from '../app-types.ts';
-import { EdgeProblem } from '../problem.ts';
-import { field, formOf, takeSignedForms, type HookDeps } from './signed-form.ts';
+import { field, formOf, signedField, takeSignedForms, type HookDeps } from './signed-form.ts';
 import { addVoiceHooks } from './voice-hooks.ts';
 
 /** Twilio's message states in ours; what is not here says nothing new. */
@@ -44,17 +43,17 @@ const readAddress = (address: string): { channel: TextChannel; number: string } 
 const addInbound = (hooks: App, useCases: UseCases): void => {
   hooks.post('/hooks/twilio/inbound', { schema: { hide: true } }, async (request, reply) => {
     const form = formOf(request);
-    const providerSid = field(form, 'MessageSid');
-    const from = field(form, 'From');
-    const to = field(form, 'To');
-    if (!providerSid || !from || !to) throw new EdgeProblem('bad-request');
+    const providerSid = signedField(form, 'MessageSid');
+    const from = signedField(form, 'From');
+    const to = signedField(form, 'To');
+    const body = signedField(form, 'Body');
     const { channel, number } = readAddress(from);
     await useCases.acceptSms({
       providerSid,
       from: number,
       to: readAddress(to).number,
       channel,
-      body: field(form, 'Body') ?? '',
+      body,
     });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
@@ -68,10 +67,10 @@ const addStatus = (hooks: App, useCases: UseCases): void => {
     { schema: { hide: true, params: messageParams } },
     async (request, reply) => {
       const form = formOf(request);
-      const sid = field(form, 'MessageSid');
-      const state = CARRIER_STATES[field(form, 'MessageStatus') ?? ''];
+      const sid = signedField(form, 'MessageSid');
+      const state = CARRIER_STATES[signedField(form, 'MessageStatus')];
       const errorCode = Number.parseInt(field(form, 'ErrorCode') ?? '', 10);
-      if (sid && state) {
+      if (state) {
         const { messageId } = request.params;
         await useCases.recordDelivery({
           messageId,
