@@ -11,7 +11,20 @@ import { ringMediator } from './tell.ts';
 export const isDeadEnd = (state: MessageState): boolean =>
   state === 'undelivered' || state === 'failed';
 
-/** A message has moved, and with it what it was about. The lock of the offer's request is held. */
+/**
+ * The request's lock comes before the message's, here as everywhere. Only the SMS of an offer moves what that lock
+ * guards; other words about an offer do not wait for it, and nobody's answer waits for them.
+ */
+export const lockMessage = async (
+  tx: Transaction,
+  { id, purpose, offerId }: OutMessage,
+): Promise<OutMessage | null> => {
+  const offer = purpose === 'offer' && offerId !== null ? await tx.offers.byId(offerId) : null;
+  if (offer !== null) await tx.requests.lock(offer.requestId);
+  return tx.messages.lock(id);
+};
+
+/** A message has moved, and with it what it was about. It was locked by `lockMessage`. */
 export const followMessage = async (
   tx: Transaction,
   ids: Ids,

@@ -1,7 +1,7 @@
 import { MESSAGE_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import type { MessageState } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
-import { followMessage, isDeadEnd } from './follow-message.ts';
+import { followMessage, isDeadEnd, lockMessage } from './follow-message.ts';
 import { obeyStop, STOPPED } from './obey-stop.ts';
 import type { CarrierState, Clock, Ids, Transaction, UnitOfWork } from './ports.ts';
 import type { OutMessage } from './stores.ts';
@@ -45,9 +45,7 @@ const record = async (
   const seen = await tx.messages.byId(messageId);
   // Most reports of `sent` say what we have recorded ourselves: they are worth no lock.
   if (seen === null || !mayMove(MESSAGE_MOVES, seen.state, state)) return null;
-  const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
-  if (offer !== null) await tx.requests.lock(offer.requestId);
-  const message = await tx.messages.lock(messageId);
+  const message = await lockMessage(tx, seen);
   if (message === null || (message.providerSid !== null && message.providerSid !== sid))
     return null;
   if (!mayMove(MESSAGE_MOVES, message.state, state)) return null;

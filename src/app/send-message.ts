@@ -2,7 +2,7 @@ import { MESSAGE_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import type { MessageState } from '../domain/terms.ts';
 import { DAY, SECOND, type Instant } from '../domain/time.ts';
 import { claimMessage, type Task } from './claim-message.ts';
-import { followMessage, moveOffer } from './follow-message.ts';
+import { followMessage, lockMessage, moveOffer } from './follow-message.ts';
 import { notifyOnceADay } from './notify-coordinator.ts';
 import { obeyStop, STOPPED } from './obey-stop.ts';
 import type { Clock, Ids, Log, Networks, SmsCarrier, Transaction, UnitOfWork } from './ports.ts';
@@ -110,10 +110,7 @@ const record = async (
   now: Instant,
 ): Promise<void> => {
   const { message: seen } = task;
-  // The request's lock comes before the message's, here as everywhere.
-  const offer = seen.offerId === null ? null : await tx.offers.byId(seen.offerId);
-  if (offer !== null) await tx.requests.lock(offer.requestId);
-  const message = await tx.messages.lock(seen.id);
+  const message = await lockMessage(tx, seen);
   if (message === null) return;
   // The same words went to the same number twice, and the list showed the other one.
   if (task.do === 'ask' && (await isOfAnother(tx, seen.id, report.sid)))
