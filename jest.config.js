@@ -22,7 +22,7 @@ export default {
   },
   // Suites start databases and browsers: more workers would only wait for each other.
   maxWorkers: 2,
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   ...(existsSync(globalSetup) && { globalSetup }),
   ...(existsSync(globalTeardown) && { globalTeardown }),
 };

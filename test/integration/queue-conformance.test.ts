@@ -9,7 +9,7 @@ import { silentLog } from '../support/silent-log.ts';
 
 const until = async (
   condition: () => boolean | Promise<boolean>,
-  withinMs = 10_000,
+  withinMs = 40_000,
 ): Promise<void> => {
   for (const end = Date.now() + withinMs; !(await condition());) {
     if (Date.now() > end) throw new Error('It did not come about in time.');
@@ -56,12 +56,12 @@ for (const { kind, start, missing } of backendKinds) {
 
     beforeAll(async () => {
       server = await start();
-    }, 30_000);
+    }, 90_000);
     beforeEach(async () => {
       queues = open();
       await until(() => queues.ready());
       await queues.wipe();
-    }, 30_000);
+    }, 90_000);
     afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())), 30_000);
     afterAll(() => server.stop(), 30_000);
 
@@ -74,7 +74,7 @@ for (const { kind, start, missing } of backendKinds) {
       await until(() => dispatched.length >= ids.length);
       await sleep(200);
       expect([...dispatched].sort()).toEqual([...ids].sort());
-    }, 30_000);
+    }, 90_000);
 
     test('delivers to the right handler, within a moment', async () => {
       const heard: string[] = [];
@@ -137,7 +137,7 @@ for (const { kind, start, missing } of backendKinds) {
         return dispatched.includes(before);
       });
       expect(Date.now() - sentAt).toBeLessThan(5_000);
-    }, 30_000);
+    }, 90_000);
 
     test('sending returns at once while the backend is away, and says how much was dropped', async () => {
       const { lines, log } = countingLog();
@@ -160,7 +160,7 @@ for (const { kind, start, missing } of backendKinds) {
         await server.revive();
       }
       await until(() => sender.ready());
-    }, 30_000);
+    }, 90_000);
 
     test('a process that starts while the backend is away works when it comes', async () => {
       await server.kill();
@@ -175,7 +175,7 @@ for (const { kind, start, missing } of backendKinds) {
       const id = randomUUID();
       early.nudges.send([dispatch(id)]);
       await until(() => dispatched.includes(id));
-    }, 30_000);
+    }, 90_000);
 
     test('a wipe loses the nudges that wait, and nothing else', async () => {
       const lost = randomUUID();
@@ -230,7 +230,7 @@ for (const { kind, start, missing } of backendKinds) {
       } finally {
         await server.revive();
       }
-    }, 30_000);
+    }, 90_000);
 
     test('refuses to work unless each queue has exactly one handler', async () => {
       const { handlers } = recording();

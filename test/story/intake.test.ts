@@ -51,7 +51,7 @@ describe('is refused, with the field and the reason', () => {
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ status: 422, title: expect.any(String) });
     const fault = faultsOf(answer).find((one) => one.path === path);
-    expect(fault?.message).toMatch(/^\p{Lu}.{10,}\.$/su);
+    expect(fault?.message).toMatch(/^["\p{Lu}].{10,}\.$/su);
   });
 
   test('a site of another organisation, in the words of one that is none', async () => {

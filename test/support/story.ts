@@ -78,7 +78,7 @@ export interface Story {
   readonly ends: () => Promise<void>;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 const request = async (
   url: string,

@@ -28,9 +28,25 @@ const within = async (work: Promise<unknown>, boundMs: number): Promise<boolean>
   return inTime;
 };
 
+/** A first connection that neither stands nor fails by then never will. */
+const OPEN_WITHIN_MS = 10_000;
+
+const requireOpen = async (candidate: Openable): Promise<void> => {
+  const late = new AbortController();
+  const bound = sleep(OPEN_WITHIN_MS, null, { signal: late.signal, ref: false }).then(() => {
+    throw new Error(`The queue's backend did not answer in ${OPEN_WITHIN_MS / 1_000} s.`);
+  });
+  try {
+    await Promise.race([candidate.waitUntilReady(), bound]);
+  } finally {
+    late.abort();
+    bound.catch(() => undefined);
+  }
+};
+
 /**
- * BullMQ remembers a failed first connection for ever, so what could not connect is thrown away and made
- * anew until it can. After the first connection BullMQ reconnects by itself.
+ * BullMQ remembers a failed first connection for ever, and some never end: so what could not connect is thrown
+ * away and made anew until it can. After the first connection BullMQ reconnects by itself.
  */
 export const keepOpen = <T extends Openable>(
   create: (closing: AbortSignal) => T,
@@ -45,7 +61,7 @@ export const keepOpen = <T extends Openable>(
       attempt = candidate;
       candidate.on('error', onError);
       try {
-        await candidate.waitUntilReady();
+        await requireOpen(candidate);
         if (!closing.signal.aborted) {
           current = candidate;
           return candidate;
