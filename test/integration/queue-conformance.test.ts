@@ -61,6 +61,8 @@ for (const { kind, start, missing } of backendKinds) {
       queues = open();
       await until(() => queues.ready());
       await queues.wipe();
+      // BullMQ pauses a queue while it wipes it; a crash right after must not bring that moment back.
+      await server.flush();
     }, 90_000);
     afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())), 30_000);
     afterAll(() => server.stop(), 30_000);
@@ -173,8 +175,12 @@ for (const { kind, start, missing } of backendKinds) {
       await server.revive();
       await until(() => early.ready());
       const id = randomUUID();
-      early.nudges.send([dispatch(id)]);
-      await until(() => dispatched.includes(id));
+      // Who has waited long for the backend drops what comes, until its first batch is out: a nudge may be lost.
+      await until(async () => {
+        early.nudges.send([dispatch(id)]);
+        await sleep(50);
+        return dispatched.includes(id);
+      });
     }, 90_000);
 
     test('a wipe loses the nudges that wait, and nothing else', async () => {

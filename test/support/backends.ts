@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { readPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/start-embedded-postgres.ts';
 import { silentLog } from './silent-log.ts';
@@ -14,6 +15,8 @@ export interface KillableBackend {
   readonly backend:
     | { readonly kind: 'postgres'; readonly connectionString: string }
     | { readonly kind: 'redis'; readonly url: string };
+  /** Whatever was done is on the disk, also what nobody waited for. */
+  flush(): Promise<void>;
   /** kill -9; resolves when it takes no connections any more. */
   kill(): Promise<void>;
   /** Resolves when it takes connections again, in the same place. */
@@ -49,6 +52,12 @@ const startPostgres = async (): Promise<KillableBackend> => {
   const guardian = { pid: 0 };
   return {
     backend: { kind: 'postgres', connectionString },
+    flush: async () => {
+      const client = new pg.Client({ connectionString });
+      await client.connect();
+      await client.query('checkpoint');
+      await client.end();
+    },
     kill: async () => {
       const pid = pidNow();
       // The guardian would start it again at once; it is held still until `revive`.
@@ -103,6 +112,7 @@ const startRedis = async (): Promise<KillableBackend> => {
   await launch();
   return {
     backend: { kind: 'redis', url: `redis://127.0.0.1:${port}` },
+    flush: async () => undefined,
     kill,
     revive: launch,
     stop: kill,

@@ -71,8 +71,9 @@ const postgresConnection = (connectionString: string, max: number) => ({
   query_timeout: 10_000,
   // BullMQ does not listen on a connection in use, and an error that nobody hears ends the process.
   onConnect: (client: ClientBase) => void client.on('error', () => undefined),
-  // A nudge may be lost, so nobody waits for the disk.
-  options: '-c synchronous_commit=off',
+  // A nudge may be lost, so nobody waits for the disk. Whoever was cut off in the middle of BullMQ's migrations must not
+  // hold its lock for ever.
+  options: '-c synchronous_commit=off -c idle_in_transaction_session_timeout=5000',
 });
 
 /** Says nothing about its errors, but hears them from its first moment. */
