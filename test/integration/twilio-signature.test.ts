@@ -140,6 +140,13 @@ test('a name and its value that run into each other have a signature, and are re
   expect(stored.size).toBe(0);
 });
 
+test('a text that is cut in two has a signature, and is refused all the same', async () => {
+  const genuine = signed('SI 4721 ma non posso');
+  const payload = genuine.payload.replace('+ma', '&+ma');
+  expect(await post({ ...genuine, payload })).toBe(403);
+  expect(stored.size).toBe(0);
+});
+
 test('the same webhook posted again changes nothing', async () => {
   const call = signed('SI 4721');
   for (let times = 0; times < 3; times += 1) expect(await post(call)).toBe(200);

@@ -25,6 +25,13 @@ export const signedField = (form: Form, name: string): string => {
   return value;
 };
 
+/**
+ * How the names of Twilio's fields begin. For the same reason a value could be cut in two, the second half becoming a
+ * name: a name that is none of these was part of somebody's words.
+ */
+const NAME =
+  /^(Account|Address|Api|Body|Button|Call|Channel|Data|Digits|Direction|Duration|Error|Finished|Forwarded|From|Interactive|Label|Latitude|List|Longitude|Media|Messag|Msg|Num|Opt|Original|Parent|Profile|Raw|Referral|Sequence|Sip|Sms|Speech|Status|Stir|Structured|Timestamp|To|Wa)[A-Za-z0-9_]*$/;
+
 /** Refuses what Twilio did not sign for our account, at our public address with path and query as received. */
 const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
   const { signature, accountSid } = deps.twilio;
@@ -34,7 +41,9 @@ const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
     params: form,
     signature: String(request.headers['x-twilio-signature'] ?? ''),
   });
-  if (!isGenuine || form['AccountSid'] !== accountSid) throw new EdgeProblem('signature-refused');
+  const isWhole = Object.keys(form).every((name) => NAME.test(name));
+  if (!isGenuine || !isWhole || form['AccountSid'] !== accountSid)
+    throw new EdgeProblem('signature-refused');
 };
 
 /** Everything that is added to `hooks` takes forms that Twilio has signed, and nothing else. */
