@@ -46,4 +46,6 @@ const store = async (
   const id = ids.uuid();
   const isNew = await tx.inbound.insert({ ...message, id, receivedAt: now });
   if (isNew) tx.nudge({ queue: 'inbound', inboundId: id });
+  // A call that the carrier tried again says nothing of when it was written; its list does.
+  else await tx.inbound.date(message.providerSid, message.writtenAt);
 };

@@ -207,6 +207,8 @@ export interface InMessage {
 export interface InboundStore {
   /** False when this provider id is stored already. */
   insert(message: Omit<InMessage, 'state' | 'attempts'>): Promise<boolean>;
+  /** Puts it where it belongs in the order in which it will be read; nothing if it was read already. */
+  date(providerSid: string, writtenAt: Instant): Promise<void>;
   /**
    * The first written of those that are stored and due. Whoever holds it is alone: all that comes in is read one
    * after the other, whatever process reads it.

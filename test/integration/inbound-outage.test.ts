@@ -173,6 +173,49 @@ test('a reply that is found too late counts as any late answer: the truth, and n
   expect((await back.pool.query('select 1 from bookings')).rows).toEqual([]);
 }, 120_000);
 
+test('a call that the carrier tried again after the start counts as of when it was written', async () => {
+  const network = await open();
+  await ask(network);
+  const [first] = await offered(network);
+  const second = (await offered(network)).find(
+    ({ requestId, mediatorId }) =>
+      requestId === first?.requestId && mediatorId !== first.mediatorId,
+  );
+  if (first === undefined || second === undefined) throw new Error('nobody was asked');
+  const { system, phones } = network;
+  await fetch(`${system.phonesUrl}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ dropInbound: true }),
+  });
+  const sids = [];
+  // In one second: the carrier's list has no finer time, only its order.
+  for (const { mediatorId, code } of [first, second]) {
+    const phone = encodeURIComponent(phones.get(mediatorId) ?? '');
+    const response = await fetch(`${system.phonesUrl}/phones/${phone}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ body: `SI ${code}` }),
+    });
+    sids.push(((await response.json()) as { sid: string }).sid);
+  }
+  system.clock.move(15 * SECOND);
+  await system.useCases.acceptSms({
+    providerSid: String(sids[0]),
+    from: phones.get(first.mediatorId) ?? '',
+    to: '+390000000000',
+    channel: 'sms',
+    body: `SI ${first.code}`,
+  });
+  await system.useCases.readInbound('now');
+  await system.useCases.receiveSms();
+  const { rows } = await system.pool.query(
+    `select mediator_id as "mediatorId" from bookings where state = 'confirmed' and request_id = $1`,
+    [first.requestId],
+  );
+  expect(rows).toEqual([{ mediatorId: first.mediatorId }]);
+}, 120_000);
+
 test('the list is read once a minute, and what calls have brought is stored once', async () => {
   const network = await open();
   await ask(network);

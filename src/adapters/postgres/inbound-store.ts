@@ -29,6 +29,12 @@ export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
       .onConflictDoNothing({ target: messagesIn.providerSid });
     return rowCount === 1;
   },
+  date: async (providerSid, writtenAt) => {
+    await db
+      .update(messagesIn)
+      .set({ writtenAt })
+      .where(and(eq(messagesIn.providerSid, providerSid), eq(messagesIn.state, 'stored')));
+  },
   next: async (now) => {
     await run(client, TURN, []);
     return (await run<InMessage>(client, NEXT, [toTimestamp(now)]))[0] ?? null;

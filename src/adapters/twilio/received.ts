@@ -27,6 +27,17 @@ const receivedSms = ({ sid, from, to, body, dateSent, dateCreated }: Listed): Re
   writtenAt: (dateSent ?? dateCreated).getTime(),
 });
 
+/** The list's order within a second, kept as milliseconds: whoever sorts by time sorts as the carrier does. */
+const apart = (oldestFirst: readonly ReceivedSms[]): ReceivedSms[] => {
+  let second = Number.NEGATIVE_INFINITY;
+  let place = 0;
+  return oldestFirst.map((sms) => {
+    place = sms.writtenAt === second ? Math.min(place + 1, SECOND - 1) : 0;
+    second = sms.writtenAt;
+    return { ...sms, writtenAt: second + place };
+  });
+};
+
 /** What came in, from the account's list: that of each of our numbers, or all of it where a service has them. */
 export const makeReceived = (
   client: Client,
@@ -43,9 +54,10 @@ export const makeReceived = (
     );
     const inbound = lists.flat().filter(({ direction }) => direction === 'inbound');
     // Each list has the newest first; a sort keeps the order within a second.
-    return inbound
+    const oldestFirst = inbound
       .map(receivedSms)
       .reverse()
       .sort((a, b) => a.writtenAt - b.writtenAt);
+    return apart(oldestFirst);
   };
 };
