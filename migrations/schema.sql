@@ -24,13 +24,24 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.copy_organisation_to_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  SELECT organisation_id INTO NEW.organisation_id FROM requests WHERE id = NEW.request_id;
+  RETURN NEW;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.copy_place_to_booking()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  SELECT s.lat, s.lng INTO NEW.lat, NEW.lng
-    FROM requests r JOIN sites s ON s.id = r.site_id WHERE r.id = NEW.request_id AND r.mode = 'on-site';
+  SELECT r.organisation_id, CASE WHEN r.mode = 'on-site' THEN s.lat END, CASE WHEN r.mode = 'on-site' THEN s.lng END
+    INTO NEW.organisation_id, NEW.lat, NEW.lng
+    FROM requests r JOIN sites s ON s.id = r.site_id WHERE r.id = NEW.request_id;
+  SELECT partner_id INTO NEW.partner_id FROM mediators WHERE id = NEW.mediator_id;
   RETURN NEW;
 END $function$;
 
@@ -107,6 +118,48 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.scope_everything()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (current_setting('ponte.everything'::text, true) = 'on'::text);
+
+CREATE OR REPLACE FUNCTION public.scope_mediator()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('ponte.mediator_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.scope_network()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('ponte.network_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.scope_organisation()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('ponte.organisation_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.scope_partner()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('ponte.partner_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.scope_sites()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('ponte.site_ids'::text, true), ''::text))::uuid[];
+
+CREATE OR REPLACE FUNCTION public.scope_whole()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ((scope_organisation() IS NULL) AND (scope_mediator() IS NULL) AND (scope_partner() IS NULL));
+
 CREATE OR REPLACE FUNCTION public.subtract_promised_time()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -129,16 +182,25 @@ CREATE TABLE api_keys (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  site_ids uuid[],
+  partner_id uuid,
   CONSTRAINT api_keys_pkey PRIMARY KEY (id),
   CONSTRAINT api_keys_hash_unique UNIQUE (hash),
   CONSTRAINT api_keys_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
   CONSTRAINT api_keys_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id),
   CONSTRAINT api_keys_organisation_fk FOREIGN KEY (organisation_id, network_id) REFERENCES organisations(id, network_id),
+  CONSTRAINT api_keys_partner_fk FOREIGN KEY (partner_id, network_id) REFERENCES partners(id, network_id),
   CONSTRAINT api_keys_front_desk_has_organisation CHECK (((role = 'front-desk'::text) = (organisation_id IS NOT NULL))),
   CONSTRAINT api_keys_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
-  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text])))
+  CONSTRAINT api_keys_partner_manager_has_partner CHECK (((role = 'partner-manager'::text) = (partner_id IS NOT NULL))),
+  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text]))),
+  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR (role = 'front-desk'::text)))
 );
 CREATE INDEX api_keys_of_network ON public.api_keys USING btree (network_id);
+ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY whole_network ON api_keys
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO ponte_app;
 
 CREATE TABLE availability_exceptions (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -153,6 +215,12 @@ CREATE TABLE availability_exceptions (
   CONSTRAINT availability_exceptions_kind_known CHECK ((kind = ANY (ARRAY['free'::text, 'busy'::text])))
 );
 CREATE INDEX availability_exceptions_of_mediator ON public.availability_exceptions USING btree (mediator_id);
+ALTER TABLE availability_exceptions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON availability_exceptions
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM mediators m
+  WHERE (m.id = availability_exceptions.mediator_id)))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON availability_exceptions TO ponte_app;
 
 CREATE TABLE availability_rules (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -171,6 +239,12 @@ CREATE TABLE availability_rules (
   CONSTRAINT availability_rules_weekday_iso CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
 CREATE INDEX availability_rules_of_mediator ON public.availability_rules USING btree (mediator_id);
+ALTER TABLE availability_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON availability_rules
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM mediators m
+  WHERE (m.id = availability_rules.mediator_id)))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON availability_rules TO ponte_app;
 
 CREATE TABLE bookings (
   id uuid NOT NULL,
@@ -193,6 +267,8 @@ CREATE TABLE bookings (
   late_minutes integer,
   arrived_at timestamp with time zone,
   finished_at timestamp with time zone,
+  organisation_id uuid,
+  partner_id uuid,
   CONSTRAINT bookings_pkey PRIMARY KEY (id),
   CONSTRAINT bookings_no_overlap EXCLUDE USING gist (mediator_id WITH =, busy WITH &&) WHERE ((state = ANY (ARRAY['confirmed'::text, 'arrived'::text]))),
   CONSTRAINT bookings_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -205,12 +281,17 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_travel_possible CHECK (((travel_before_minutes >= 0) AND (travel_before_minutes <= 1440)))
 );
 CREATE INDEX bookings_of_mediator ON public.bookings USING btree (mediator_id, ends_at);
+CREATE INDEX bookings_of_organisation ON public.bookings USING btree (organisation_id, mediator_id);
 CREATE INDEX bookings_of_request ON public.bookings USING btree (request_id, created_at);
 CREATE UNIQUE INDEX bookings_one_live_per_request ON public.bookings USING btree (request_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'arrived'::text]));
 CREATE TRIGGER bookings_free AFTER INSERT OR DELETE OR UPDATE OF state, starts_at, ends_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION refresh_free_time();
 CREATE TRIGGER bookings_moves BEFORE UPDATE OF state ON public.bookings FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('confirmed>arrived', 'confirmed>finished', 'confirmed>given-up', 'confirmed>cancelled', 'confirmed>replaced', 'confirmed>no-show', 'arrived>finished', 'arrived>cancelled');
 CREATE TRIGGER bookings_place BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION copy_place_to_booking();
 CREATE TRIGGER bookings_stay BEFORE UPDATE OF mediator_id, request_id ON public.bookings FOR EACH ROW WHEN (((old.mediator_id <> new.mediator_id) OR (old.request_id <> new.request_id))) EXECUTE FUNCTION refuse_other_mediator();
+ALTER TABLE bookings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON bookings
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR (partner_id = ( SELECT scope_partner() AS scope_partner)))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON bookings TO ponte_app;
 
 CREATE TABLE carrier_readings (
   account text NOT NULL,
@@ -218,6 +299,10 @@ CREATE TABLE carrier_readings (
   due_at timestamp with time zone NOT NULL,
   CONSTRAINT carrier_readings_pkey PRIMARY KEY (account)
 );
+ALTER TABLE carrier_readings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON carrier_readings
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON carrier_readings TO ponte_app;
 
 CREATE TABLE comuni (
   istat text NOT NULL,
@@ -228,6 +313,7 @@ CREATE TABLE comuni (
   CONSTRAINT comuni_pkey PRIMARY KEY (istat)
 );
 CREATE INDEX comuni_name ON public.comuni USING btree (lower(name));
+GRANT SELECT ON comuni TO ponte_app;
 
 CREATE TABLE conversations (
   mediator_id uuid NOT NULL,
@@ -238,6 +324,10 @@ CREATE TABLE conversations (
   CONSTRAINT conversations_pkey PRIMARY KEY (mediator_id),
   CONSTRAINT conversations_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id)
 );
+ALTER TABLE conversations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON conversations
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON conversations TO ponte_app;
 
 CREATE TABLE events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -250,11 +340,19 @@ CREATE TABLE events (
   subject_id text,
   data jsonb NOT NULL,
   CONSTRAINT events_pkey PRIMARY KEY (id),
-  CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text, 'system'::text])))
+  CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text, 'system'::text])))
 );
 CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
 CREATE INDEX events_of_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY appended ON events FOR INSERT
+  WITH CHECK (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+CREATE POLICY readable ON events FOR SELECT
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR ((( SELECT scope_organisation() AS scope_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM requests r
+  WHERE (r.id = events.request_id)))))));
+GRANT INSERT, SELECT ON events TO ponte_app;
 
 CREATE TABLE idempotency_keys (
   network_id uuid NOT NULL,
@@ -272,6 +370,10 @@ CREATE TABLE idempotency_keys (
   CONSTRAINT idempotency_keys_state_known CHECK ((state = ANY (ARRAY['in-flight'::text, 'done'::text])))
 );
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_network ON idempotency_keys
+  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO ponte_app;
 
 CREATE TABLE language_intelligibility (
   network_id uuid NOT NULL,
@@ -283,6 +385,10 @@ CREATE TABLE language_intelligibility (
   CONSTRAINT language_intelligibility_speaks_fk FOREIGN KEY (network_id, speaks) REFERENCES languages(network_id, tag),
   CONSTRAINT language_intelligibility_degree_known CHECK ((degree = ANY (ARRAY['exact'::text, 'close'::text, 'partial'::text, 'poor'::text, 'none'::text])))
 );
+ALTER TABLE language_intelligibility ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_network ON language_intelligibility
+  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+GRANT SELECT ON language_intelligibility TO ponte_app;
 
 CREATE TABLE languages (
   network_id uuid NOT NULL,
@@ -294,6 +400,10 @@ CREATE TABLE languages (
   CONSTRAINT languages_pkey PRIMARY KEY (network_id, tag),
   CONSTRAINT languages_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
 );
+ALTER TABLE languages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_network ON languages
+  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+GRANT SELECT ON languages TO ponte_app;
 
 CREATE TABLE mediator_exclusions (
   id uuid NOT NULL,
@@ -307,6 +417,10 @@ CREATE TABLE mediator_exclusions (
   CONSTRAINT mediator_exclusions_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id) ON DELETE CASCADE,
   CONSTRAINT mediator_exclusions_scope_known CHECK ((scope = ANY (ARRAY['case'::text, 'organisation'::text, 'site'::text, 'language'::text])))
 );
+ALTER TABLE mediator_exclusions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY whole_network ON mediator_exclusions
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON mediator_exclusions TO ponte_app;
 
 CREATE TABLE mediator_languages (
   mediator_id uuid NOT NULL,
@@ -322,6 +436,12 @@ CREATE TABLE mediator_languages (
 );
 CREATE INDEX mediator_languages_nearest ON public.mediator_languages USING gist (network_id, tag, home_km) WHERE listed;
 CREATE TRIGGER mediator_languages_copy BEFORE INSERT ON public.mediator_languages FOR EACH ROW EXECUTE FUNCTION copy_mediator_to_language();
+ALTER TABLE mediator_languages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON mediator_languages
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM mediators m
+  WHERE (m.id = mediator_languages.mediator_id)))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON mediator_languages TO ponte_app;
 
 CREATE TABLE mediator_qualifications (
   mediator_id uuid NOT NULL,
@@ -332,6 +452,12 @@ CREATE TABLE mediator_qualifications (
   CONSTRAINT mediator_qualifications_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id) ON DELETE CASCADE,
   CONSTRAINT mediator_qualifications_setting_known CHECK ((setting = ANY (ARRAY['health'::text, 'mental-health'::text, 'legal'::text, 'school'::text, 'employment'::text, 'social-services'::text, 'minors'::text, 'trafficking'::text, 'labour-exploitation'::text, 'registry'::text])))
 );
+ALTER TABLE mediator_qualifications ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON mediator_qualifications
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM mediators m
+  WHERE (m.id = mediator_qualifications.mediator_id)))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON mediator_qualifications TO ponte_app;
 
 CREATE TABLE mediators (
   id uuid NOT NULL,
@@ -382,6 +508,12 @@ CREATE INDEX mediators_by_name ON public.mediators USING btree (network_id, fami
 CREATE INDEX mediators_stale_free ON public.mediators USING btree (free_until NULLS FIRST);
 CREATE TRIGGER mediators_copy AFTER UPDATE ON public.mediators FOR EACH ROW WHEN (((old.free <> new.free) OR (old.free_until IS DISTINCT FROM new.free_until) OR (old.state <> new.state) OR (old.home_lat <> new.home_lat) OR (old.home_lng <> new.home_lng))) EXECUTE FUNCTION copy_mediator_to_languages();
 CREATE TRIGGER mediators_free BEFORE INSERT OR UPDATE OF available ON public.mediators FOR EACH ROW EXECUTE FUNCTION subtract_promised_time();
+ALTER TABLE mediators ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON mediators
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_mediator() AS scope_mediator)) OR (partner_id = ( SELECT scope_partner() AS scope_partner)) OR ((( SELECT scope_organisation() AS scope_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM bookings b
+  WHERE ((b.mediator_id = mediators.id) AND (b.organisation_id = ( SELECT scope_organisation() AS scope_organisation)))))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON mediators TO ponte_app;
 
 CREATE TABLE messages_in (
   id uuid NOT NULL,
@@ -407,6 +539,10 @@ CREATE TABLE messages_in (
 CREATE INDEX messages_in_of_sender ON public.messages_in USING btree (from_e164, received_at);
 CREATE INDEX messages_in_stored ON public.messages_in USING btree (written_at, id) WHERE (state = 'stored'::text);
 CREATE TRIGGER messages_in_moves BEFORE UPDATE OF state ON public.messages_in FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('stored>applied', 'stored>answered', 'stored>ignored');
+ALTER TABLE messages_in ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON messages_in
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON messages_in TO ponte_app;
 
 CREATE TABLE messages_out (
   id uuid NOT NULL,
@@ -439,6 +575,10 @@ CREATE INDEX messages_out_of_offer ON public.messages_out USING btree (offer_id)
 CREATE INDEX messages_out_sent_by ON public.messages_out USING btree (network_id, sent_at);
 CREATE INDEX messages_out_sent_to ON public.messages_out USING btree (to_e164, purpose, sent_at);
 CREATE TRIGGER messages_out_moves BEFORE UPDATE OF state ON public.messages_out FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('queued>sending', 'queued>dropped', 'queued>sent', 'queued>delivered', 'queued>undelivered', 'queued>failed', 'sending>sent', 'sending>delivered', 'sending>undelivered', 'sending>failed', 'sending>unknown', 'sending>queued', 'unknown>queued', 'unknown>sent', 'unknown>delivered', 'unknown>undelivered', 'unknown>failed', 'unknown>dropped', 'sent>delivered', 'sent>undelivered', 'sent>failed');
+ALTER TABLE messages_out ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON messages_out
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON messages_out TO ponte_app;
 
 CREATE TABLE networks (
   id uuid NOT NULL,
@@ -451,6 +591,10 @@ CREATE TABLE networks (
   CONSTRAINT networks_pkey PRIMARY KEY (id),
   CONSTRAINT networks_slug_unique UNIQUE (slug)
 );
+ALTER TABLE networks ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_network ON networks
+  USING (( SELECT scope_everything() AS scope_everything) OR (id = ( SELECT scope_network() AS scope_network)));
+GRANT SELECT, UPDATE ON networks TO ponte_app;
 
 CREATE TABLE offers (
   id uuid NOT NULL,
@@ -468,6 +612,7 @@ CREATE TABLE offers (
   score double precision NOT NULL,
   parts jsonb NOT NULL,
   called_at timestamp with time zone,
+  organisation_id uuid,
   CONSTRAINT offers_pkey PRIMARY KEY (id),
   CONSTRAINT offers_id_network_unique UNIQUE (id, network_id),
   CONSTRAINT offers_code_not_reused EXCLUDE USING gist (mediator_id WITH =, code WITH =, tstzrange(created_at, plus_minutes(created_at, 43200)) WITH &&),
@@ -483,6 +628,11 @@ CREATE INDEX offers_of_request ON public.offers USING btree (request_id, created
 CREATE UNIQUE INDEX offers_one_open_per_mediator ON public.offers USING btree (request_id, mediator_id) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text]));
 CREATE INDEX offers_open_of_mediator ON public.offers USING btree (mediator_id) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text]));
 CREATE TRIGGER offers_moves BEFORE UPDATE OF state ON public.offers FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('queued>sent', 'queued>delivered', 'queued>accepted', 'queued>declined', 'queued>expired', 'queued>withdrawn', 'queued>undeliverable', 'sent>delivered', 'sent>accepted', 'sent>declined', 'sent>expired', 'sent>withdrawn', 'sent>undeliverable', 'delivered>accepted', 'delivered>declined', 'delivered>expired', 'delivered>withdrawn', 'delivered>undeliverable');
+CREATE TRIGGER offers_organisation BEFORE INSERT ON public.offers FOR EACH ROW EXECUTE FUNCTION copy_organisation_to_offer();
+ALTER TABLE offers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON offers
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON offers TO ponte_app;
 
 CREATE TABLE organisations (
   id uuid NOT NULL,
@@ -494,6 +644,12 @@ CREATE TABLE organisations (
   CONSTRAINT organisations_name_unique UNIQUE (network_id, name),
   CONSTRAINT organisations_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
 );
+ALTER TABLE organisations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON organisations
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_organisation() AS scope_organisation)) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM requests r
+  WHERE (r.organisation_id = organisations.id)))))));
+GRANT SELECT ON organisations TO ponte_app;
 
 CREATE TABLE partners (
   id uuid NOT NULL,
@@ -505,6 +661,10 @@ CREATE TABLE partners (
   CONSTRAINT partners_name_unique UNIQUE (network_id, name),
   CONSTRAINT partners_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
 );
+ALTER TABLE partners ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_network ON partners
+  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+GRANT SELECT ON partners TO ponte_app;
 
 CREATE TABLE request_wakes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -515,6 +675,12 @@ CREATE TABLE request_wakes (
 );
 CREATE INDEX request_wakes_due ON public.request_wakes USING btree (at);
 CREATE INDEX request_wakes_of_request ON public.request_wakes USING btree (request_id);
+ALTER TABLE request_wakes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON request_wakes
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (EXISTS ( SELECT
+   FROM requests r
+  WHERE (r.id = request_wakes.request_id))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON request_wakes TO ponte_app;
 
 CREATE TABLE requests (
   id uuid NOT NULL,
@@ -575,6 +741,14 @@ CREATE INDEX requests_of_language ON public.requests USING btree (network_id, la
 CREATE INDEX requests_of_network ON public.requests USING btree (network_id, starts_at, id);
 CREATE INDEX requests_of_organisation ON public.requests USING btree (organisation_id, starts_at, id);
 CREATE TRIGGER requests_moves BEFORE UPDATE OF state ON public.requests FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('open>assigned', 'open>unfilled', 'open>cancelled', 'assigned>in-progress', 'assigned>open', 'assigned>cancelled', 'in-progress>completed');
+ALTER TABLE requests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON requests
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR ((organisation_id = ( SELECT scope_organisation() AS scope_organisation)) AND ((( SELECT scope_sites() AS scope_sites) IS NULL) OR (site_id = ANY (( SELECT scope_sites() AS scope_sites)::uuid[])))) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND ((EXISTS ( SELECT
+   FROM offers o
+  WHERE ((o.request_id = requests.id) AND (o.mediator_id = ( SELECT scope_mediator() AS scope_mediator))))) OR (EXISTS ( SELECT
+   FROM bookings b
+  WHERE ((b.request_id = requests.id) AND (b.mediator_id = ( SELECT scope_mediator() AS scope_mediator))))))))));
+GRANT DELETE, INSERT, SELECT, UPDATE ON requests TO ponte_app;
 
 CREATE TABLE sites (
   id uuid NOT NULL,
@@ -593,3 +767,9 @@ CREATE TABLE sites (
   CONSTRAINT sites_certainty_known CHECK ((certainty = ANY (ARRAY['known'::text, 'demo'::text])))
 );
 CREATE INDEX sites_of_network ON public.sites USING btree (network_id, organisation_id);
+ALTER TABLE sites ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY in_scope ON sites
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM requests r
+  WHERE (r.site_id = sites.id)))))));
+GRANT SELECT ON sites TO ponte_app;

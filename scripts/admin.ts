@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import pg from 'pg';
 import { readEnv } from '../config/env.ts';
-import { makeLog, migrate, ROLES, type Role } from '../src/main.ts';
+import { makeLog, migrate, ROLES, SEES_EVERYTHING, type Role } from '../src/main.ts';
 import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
@@ -86,7 +86,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 /** All of a command or nothing of it. */
 const inTransaction = async (url: string, work: (client: pg.Client) => Promise<string>) => {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, options: SEES_EVERYTHING });
   // A lost connection fails the statement under way; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();

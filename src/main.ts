@@ -5,7 +5,7 @@ import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
-import { makePool } from './adapters/postgres/pool.ts';
+import { APP_ROLE, makePool } from './adapters/postgres/pool.ts';
 import { makeQueries } from './adapters/postgres/queries/queries.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
@@ -122,10 +122,11 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
       : ({ kind: 'redis', url: redisUrl } as const);
   const onError = (error: Error): void =>
     log.warn({ err: error }, 'A connection to the database broke.');
-  const pool = makePool({ connectionString: databaseUrl, max: databasePoolSize, onError });
+  const access = { connectionString: databaseUrl, role: APP_ROLE, onError };
+  const pool = makePool({ ...access, max: databasePoolSize });
   // Networks are read in the middle of transactions: were all connections of one pool to wait for a row, whoever
   // holds that row would wait for a connection.
-  const networkPool = makePool({ connectionString: databaseUrl, max: 1, onError });
+  const networkPool = makePool({ ...access, max: 1 });
   const queues = createQueues({ backend, log });
   const doorbell: Doorbell = createDoorbell({ backend, log });
   const uow = makeUnitOfWork({ pool, ids, nudges: queues.nudges, doorbell, log });
@@ -213,6 +214,7 @@ export { isZone } from './domain/calendar/local-time.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
+export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';
 export { migrate, requireMigrated } from './adapters/postgres/migrate.ts';
 export { startPhones } from './phones/phones.ts';

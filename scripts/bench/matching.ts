@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { defaultPolicy } from '../../config/policy.ts';
 import { makeNetworks } from '../../src/adapters/postgres/networks.ts';
-import { makePool } from '../../src/adapters/postgres/pool.ts';
+import { APP_ROLE, makePool } from '../../src/adapters/postgres/pool.ts';
 import { makeUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import { makeIds } from '../../src/adapters/system/ids.ts';
 import { estimatedTravelTimes } from '../../src/adapters/travel/estimated-travel.ts';
@@ -120,7 +120,12 @@ const measure = async (
   italy: Italy,
   { mediators, matches, log }: { mediators: number; matches: number; log: Log },
 ): Promise<MatchingResult> => {
-  const pool = makePool({ connectionString, max: CONNECTIONS, onError: () => undefined });
+  const pool = makePool({
+    connectionString,
+    max: CONNECTIONS,
+    role: APP_ROLE,
+    onError: () => undefined,
+  });
   let statements = 0;
   watchStatements(pool, () => (statements += 1));
   const silent = { nudges: { send: () => undefined }, doorbell: { ring: () => undefined } };

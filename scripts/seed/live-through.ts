@@ -36,6 +36,7 @@ const deskOf = ({ organisationId }: DemoSite): Actor => ({
   role: 'front-desk',
   networkId,
   organisationId,
+  siteIds: null,
   subjectId: demoId('key', `front-desk/${organisationId}`),
 });
 
@@ -202,7 +203,7 @@ const begin = (world: World, reference: Reference, now: Instant, clock: Clock): 
     travel: { prepare: async (_places, policy) => estimateTravel(policy.travel) },
     // A cancellation answers with a view that nobody looks at here.
     queries: {
-      request: async (_network: string, id: string) =>
+      request: async (_reach: unknown, id: string) =>
         world.requests.get(id) as unknown as RequestView,
     } as Queries,
     demandOf: new Map(),

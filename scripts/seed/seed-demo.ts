@@ -3,6 +3,7 @@ import { demo } from '../../config/demo.ts';
 import { availableIn } from '../../src/domain/calendar/availability.ts';
 import { startOfLocalDay } from '../../src/domain/calendar/local-time.ts';
 import { DAY, type Instant } from '../../src/domain/time.ts';
+import { SEES_EVERYTHING } from '../../src/main.ts';
 import { DAYS_AHEAD, earliestOf, inventDemand } from './demand.ts';
 import { knowsKeys, replaceDemoKeys, type DemoKeys } from './demo-keys.ts';
 import { liveThrough } from './live-through.ts';
@@ -58,7 +59,11 @@ const inTransaction = async <T>(
   connectionString: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> => {
-  const client = new pg.Client({ connectionString, application_name: 'ponte-seed' });
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'ponte-seed',
+    options: SEES_EVERYTHING,
+  });
   // Losing the connection fails the statement under way; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();

@@ -169,6 +169,7 @@ const makeTransaction = (world: World, ids: Ids): Transaction =>
     events: only<EventStore>('events', {
       append: async (events) => void world.events.push(...events),
     }),
+    reach: async () => undefined,
     nudge: (nudge) => void world.nudges.push(nudge),
     ring: () => undefined,
   });

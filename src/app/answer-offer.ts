@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { MediationRequest, Offer } from '../domain/dispatch/records.ts';
 import { brokenRules, type Rule } from '../domain/matching/eligibility.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import { advance, sceneOf, type AdvanceDeps } from './advance-request.ts';
 import { findCandidates, needOf } from './match-request.ts';
@@ -213,9 +214,11 @@ const REFUSED: Readonly<
 export const makeAnswerOffer =
   (deps: AdvanceDeps & { readonly queries: Queries }): UseCases['answerOffer'] =>
   async (actor, offerId, { answer, reason }, via): Promise<MediatorBookingView | null> => {
-    const { outcome, offer } = await deps.uow.run({ networkId: actor.networkId }, (tx) =>
-      answerOffer(tx, deps, actor, offerId, { answer, reason: reason ?? null, via }),
-    );
+    const { outcome, offer } = await deps.uow.run(reachOf(actor), async (tx) => {
+      requireVisible(await tx.offers.byId(offerId), actor, 'offer.answer', byMediator);
+      await tx.reach({ networkId: actor.networkId });
+      return answerOffer(tx, deps, actor, offerId, { answer, reason: reason ?? null, via });
+    });
     switch (outcome) {
       case 'booked':
       case 'booked-before':
@@ -231,6 +234,6 @@ const bookingOf = async (
   { queries, clock }: { readonly queries: Queries; readonly clock: AdvanceDeps['clock'] },
   offer: Offer,
 ): Promise<MediatorBookingView | null> => {
-  const bookings = await queries.mediatorBookings(offer.networkId, offer.mediatorId, clock.now());
+  const bookings = await queries.mediatorBookings(offer, clock.now());
   return bookings.find(({ requestId }) => requestId === offer.requestId) ?? null;
 };

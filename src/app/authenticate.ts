@@ -19,14 +19,20 @@ export const makeAuthenticate =
     return actorOf(found);
   };
 
-const actorOf = ({ id, networkId, role, organisationId, mediatorId }: KeyView): Actor | null => {
-  const subjectId = id;
+/** Null where what the role needs is missing. */
+const actorOf = (key: KeyView): Actor | null => {
+  const { id: subjectId, networkId, role, organisationId, siteIds, mediatorId, partnerId } = key;
   switch (role) {
     case 'front-desk':
-      return organisationId === null ? null : { role, networkId, organisationId, subjectId };
+      return organisationId === null
+        ? null
+        : { role, networkId, organisationId, siteIds, subjectId };
     case 'mediator':
       return mediatorId === null ? null : { role, networkId, mediatorId, subjectId };
+    case 'partner-manager':
+      return partnerId === null ? null : { role, networkId, partnerId, subjectId };
     case 'coordinator':
+    case 'auditor':
     case 'admin':
       return { role, networkId, subjectId };
   }

@@ -1,5 +1,6 @@
 import type { AvailabilityException } from '../domain/calendar/availability.ts';
 import { readInstant } from '../domain/calendar/local-time.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AvailabilityInput } from './inputs.ts';
 import type { Clock, Networks, UnitOfWork } from './ports.ts';
@@ -7,7 +8,7 @@ import { refreshAvailable } from './refresh-available.ts';
 import { Refusal, type InputFault } from './refusal.ts';
 import { requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { MediatorView, Queries } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;
@@ -16,24 +17,24 @@ interface Deps {
   readonly clock: Clock;
 }
 
-const self = ({ id }: { readonly id: string }) => ({ mediatorId: id });
+const self = ({ id, partnerId }: MediatorView) => ({ mediatorId: id, partnerId });
 
 /** When a mediator works: weekly rules in local time, with exceptions. */
 export const makeGetAvailability =
   ({ uow, queries }: Deps): UseCases['getAvailability'] =>
   async (actor, id) => {
-    requireVisible(await queries.mediator(actor.networkId, id), actor, 'availability.read', self);
-    return uow.run({ networkId: actor.networkId }, (tx) => tx.mediators.availability(id));
+    requireVisible(await queries.mediator(reachOf(actor), id), actor, 'availability.read', self);
+    return uow.run(reachOf(actor), (tx) => tx.mediators.availability(id));
   };
 
 /** Replaces all of it. Bookings that stand are never dropped by it. */
 export const makeSetAvailability =
   ({ uow, queries, networks, clock }: Deps): UseCases['setAvailability'] =>
   async (actor, id, input) => {
-    requireVisible(await queries.mediator(actor.networkId, id), actor, 'availability.write', self);
+    requireVisible(await queries.mediator(reachOf(actor), id), actor, 'availability.write', self);
     const network = await networks.byId(actor.networkId);
     const exceptions = checkExceptions(input.exceptions, network.zone);
-    return uow.run({ networkId: actor.networkId }, async (tx) => {
+    return uow.run(reachOf(actor), async (tx) => {
       const now = clock.now();
       await tx.mediators.lock(id);
       await tx.mediators.setAvailability(id, input.rules, exceptions);

@@ -44,7 +44,7 @@ const checkSite = (site: Site | null, actor: Actor, faults: InputFault[]): Site 
   const visible =
     site !== null &&
     site.networkId === actor.networkId &&
-    may(actor, 'request.create', { organisationId: site.organisationId });
+    may(actor, 'request.create', { organisationId: site.organisationId, siteId: site.id });
   // A site of somebody else and a site that is none are told in the same words.
   if (!visible) faults.push({ path: 'siteId', fault: 'site-unknown' });
   return visible ? site : null;

@@ -2,6 +2,7 @@ import type { Booking, MediationRequest } from '../domain/dispatch/records.ts';
 import { REQUEST_MOVES, BOOKING_MOVES, mayMove } from '../domain/dispatch/states.ts';
 import { brokenRules } from '../domain/matching/eligibility.ts';
 import { systemActor, type Actor } from '../domain/actor.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Notice } from '../domain/terms.ts';
 import { MINUTE, type Instant } from '../domain/time.ts';
 import { advance, sceneOf, type AdvanceDeps } from './advance-request.ts';
@@ -28,16 +29,17 @@ const lockVisible = async (
 };
 
 const view = async ({ queries }: Deps, actor: Actor, id: string) =>
-  requireVisible(await queries.request(actor.networkId, id), actor, 'request.read', (row) => row);
+  requireVisible(await queries.request(reachOf(actor), id), actor, 'request.read', (row) => row);
 
 /** The office does not need it any more: whoever was asked or booked is told. Cancelling twice is no fault. */
 export const makeCancelRequest =
   (deps: Deps): UseCases['cancelRequest'] =>
   async (actor, id, { reason }) => {
     requireRight(actor, 'request.cancel');
-    await deps.uow.run({ networkId: actor.networkId }, async (tx) => {
+    await deps.uow.run(reachOf(actor), async (tx) => {
       const request = await lockVisible(tx, actor, id, 'request.cancel');
       if (request.state === 'cancelled') return;
+      await tx.reach({ networkId: actor.networkId });
       if (!mayMove(REQUEST_MOVES, request.state, 'cancelled'))
         throw new Refusal('request-closed', { state: request.state });
       const now = deps.clock.now();
@@ -71,7 +73,7 @@ export const makeAssignMediator =
   (deps: Deps): UseCases['assignMediator'] =>
   async (actor, id, { mediatorId }) => {
     requireRight(actor, 'request.assign');
-    await deps.uow.run({ networkId: actor.networkId }, async (tx) => {
+    await deps.uow.run(reachOf(actor), async (tx) => {
       const request = await lockVisible(tx, actor, id, 'request.assign');
       if (request.state !== 'open') throw new Refusal('request-closed', { state: request.state });
       await tx.mediators.lock(mediatorId);
@@ -150,9 +152,11 @@ export const makeGiveUpBooking =
   (deps: AdvanceDeps): UseCases['giveUpBooking'] =>
   async (actor, bookingId, { reason }) => {
     requireRight(actor, 'booking.give-up');
-    await deps.uow.run({ networkId: actor.networkId }, (tx) =>
-      giveUpBooking(tx, deps, actor, bookingId, reason),
-    );
+    await deps.uow.run(reachOf(actor), async (tx) => {
+      requireVisible(await tx.bookings.byId(bookingId), actor, 'booking.give-up', (row) => row);
+      await tx.reach({ networkId: actor.networkId });
+      await giveUpBooking(tx, deps, actor, bookingId, reason);
+    });
   };
 
 export const giveUpBooking = async (

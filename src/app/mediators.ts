@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { readInstant } from '../domain/calendar/local-time.ts';
 import type { Network } from '../domain/network.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import type { MediatorChange, MediatorInput } from './inputs.ts';
 import type { Clock, Ids, Networks, Transaction, UnitOfWork } from './ports.ts';
@@ -27,7 +28,7 @@ export const makeListMediators =
   ({ queries }: Pick<Deps, 'queries'>): UseCases['listMediators'] =>
   async (actor, filter, page) => {
     requireRight(actor, 'mediator.list');
-    return queries.mediators(actor.networkId, filter, page);
+    return queries.mediators(reachOf(actor), filter, page);
   };
 
 export const makeGetMediator =
@@ -36,8 +37,9 @@ export const makeGetMediator =
     viewOf(queries, actor, id);
 
 const viewOf = async (queries: Queries, actor: Actor, id: string): Promise<MediatorView> =>
-  requireVisible(await queries.mediator(actor.networkId, id), actor, 'mediator.read', (row) => ({
+  requireVisible(await queries.mediator(reachOf(actor), id), actor, 'mediator.read', (row) => ({
     mediatorId: row.id,
+    partnerId: row.partnerId,
   }));
 
 /** A new mediator has no availability yet, and is asked for nothing until she has. */
@@ -47,7 +49,7 @@ export const makeCreateMediator =
     requireRight(actor, 'mediator.write');
     const network = await deps.networks.byId(actor.networkId);
     const id = deps.ids.uuid();
-    await deps.uow.run({ networkId: actor.networkId }, async (tx) => {
+    await deps.uow.run(reachOf(actor), async (tx) => {
       const now = deps.clock.now();
       const person = (await checked(tx, deps, network, input)) as Person;
       await tx.mediators.insert({
@@ -71,7 +73,7 @@ export const makeChangeMediator =
     requireRight(actor, 'mediator.write');
     const network = await deps.networks.byId(actor.networkId);
     await viewOf(deps.queries, actor, id);
-    await deps.uow.run({ networkId: actor.networkId }, async (tx) => {
+    await deps.uow.run(reachOf(actor), async (tx) => {
       const person = await checked(tx, deps, network, input);
       const change = state === undefined ? person : { ...person, state };
       if (!(await tx.mediators.change(id, change, version))) throw new Refusal('version-conflict');

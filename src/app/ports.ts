@@ -1,6 +1,7 @@
 import type { TravelMinutes } from '../domain/calendar/travel.ts';
 import type { Network } from '../domain/network.ts';
 import type { Place } from '../domain/place.ts';
+import type { Reach } from '../domain/reach.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { CarrierState } from '../domain/sms/carrier-state.ts';
 import type { Channel, TextChannel } from '../domain/terms.ts';
@@ -90,8 +91,8 @@ export interface TravelTimes {
 
 // ── One transaction per use case ────────────────────────────────────────────────────────────────
 
-/** Whose rows a transaction may touch; `system` is dispatch, sweep and carrier. */
-export type Scope = { readonly networkId: string } | 'system';
+/** Whose rows a transaction may touch; `system` is dispatch, sweep and carrier, in every network. */
+export type Scope = Reach | 'system';
 
 export interface UnitOfWork {
   /**
@@ -103,6 +104,11 @@ export interface UnitOfWork {
 }
 
 export interface Transaction {
+  /**
+   * Goes on in another scope. Somebody finds what she may act on through her own reach; what follows from it reaches
+   * others in her network: whom to tell, who else was asked.
+   */
+  reach(scope: Scope): Promise<void>;
   readonly requests: RequestStore;
   readonly offers: OfferStore;
   readonly bookings: BookingStore;

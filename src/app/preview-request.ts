@@ -4,6 +4,7 @@ import { match } from '../domain/matching/match.ts';
 import { relaxations } from '../domain/matching/relaxation.ts';
 import type { Candidate } from '../domain/mediator.ts';
 import type { Need } from '../domain/need.ts';
+import { reachOf } from '../domain/reach.ts';
 import { minutes } from '../domain/time.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import type { RequestInput } from './inputs.ts';
@@ -29,7 +30,9 @@ export const makePreviewRequest =
     requireRight(actor, 'request.create');
     const network = await networks.byId(actor.networkId);
     const now = clock.now();
-    const { candidates, context } = await uow.run({ networkId: actor.networkId }, async (tx) => {
+    // Only numbers leave it.
+    const wholeNetwork = { networkId: actor.networkId };
+    const { candidates, context } = await uow.run(reachOf(actor), async (tx) => {
       const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
       const subject = {
         requestId: null,
@@ -37,12 +40,13 @@ export const makePreviewRequest =
         need: needOfInput(input, checked),
         site: checked.site,
       };
+      await tx.reach(wholeNetwork);
       return findCandidates(tx, travel, network, subject, now, { narrow: 'all' });
     });
     const language = context.need.language;
     return {
       eligible: match(candidates, context).eligible.length,
-      usualAnswerMinutes: await queries.usualAnswerMinutes(actor.networkId, language, now),
+      usualAnswerMinutes: await queries.usualAnswerMinutes(wholeNetwork, language, now),
       relaxations: relaxations(candidates, context),
     };
   };
@@ -69,7 +73,7 @@ export const makeListCandidates =
     requireRight(actor, 'request.match');
     const network = await networks.byId(actor.networkId);
     const found: { candidates: readonly Candidate[]; context: MatchContext } = await uow.run(
-      { networkId: actor.networkId },
+      reachOf(actor),
       async (tx) => {
         const request = requireVisible(
           await tx.requests.byId(id),

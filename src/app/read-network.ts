@@ -1,3 +1,4 @@
+import { reachOf } from '../domain/reach.ts';
 import { requireRight } from './require.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Queries } from './views.ts';
@@ -11,15 +12,12 @@ export const makeListSites =
   ({ queries }: Deps): UseCases['listSites'] =>
   async (actor) => {
     requireRight(actor, 'site.list');
-    return queries.sites(
-      actor.networkId,
-      actor.role === 'front-desk' ? actor.organisationId : null,
-    );
+    return queries.sites(reachOf(actor));
   };
 
 export const makeListLanguages =
   ({ queries }: Deps): UseCases['listLanguages'] =>
   async (actor) => {
     requireRight(actor, 'language.list');
-    return queries.languages(actor.networkId);
+    return queries.languages(reachOf(actor));
   };

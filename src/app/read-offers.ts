@@ -2,25 +2,19 @@ import { requireRight } from './require.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Clock } from './ports.ts';
 import type { Queries } from './views.ts';
-import { Refusal } from './refusal.ts';
-import type { Actor } from '../domain/actor.ts';
+import { reachOf } from '../domain/reach.ts';
 
 interface Deps {
   readonly queries: Queries;
   readonly clock: Clock;
 }
 
-const ownId = (actor: Actor): string => {
-  if (actor.role !== 'mediator') throw new Refusal('forbidden');
-  return actor.mediatorId;
-};
-
 /** A mediator's own offers, with what may be known before acceptance. */
 export const makeListOffers =
   ({ queries }: Deps): UseCases['listOffers'] =>
   async (actor, includeClosed) => {
     requireRight(actor, 'offer.read');
-    return queries.offers(actor.networkId, ownId(actor), includeClosed);
+    return queries.offers(reachOf(actor), includeClosed);
   };
 
 /** A mediator's own live bookings that have not ended. */
@@ -28,5 +22,5 @@ export const makeListBookings =
   ({ queries, clock }: Deps): UseCases['listBookings'] =>
   async (actor) => {
     requireRight(actor, 'booking.read');
-    return queries.mediatorBookings(actor.networkId, ownId(actor), clock.now());
+    return queries.mediatorBookings(reachOf(actor), clock.now());
   };

@@ -1,7 +1,7 @@
-import type { Actor } from '../domain/actor.ts';
+import { reachOf } from '../domain/reach.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries, RequestFilter } from './views.ts';
+import type { Queries } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;
@@ -12,7 +12,7 @@ export const makeGetRequest =
   ({ queries }: Deps): UseCases['getRequest'] =>
   async (actor, id) =>
     requireVisible(
-      await queries.request(actor.networkId, id),
+      await queries.request(reachOf(actor), id),
       actor,
       'request.read',
       (request) => request,
@@ -23,7 +23,7 @@ export const makeListRequests =
   ({ queries }: Deps): UseCases['listRequests'] =>
   async (actor, filter, page) => {
     requireRight(actor, 'request.read');
-    return queries.requests(actor.networkId, withinReach(actor, filter), page);
+    return queries.requests(reachOf(actor), filter, page);
   };
 
 /** What coordinators were told of requests and of phones. */
@@ -31,8 +31,5 @@ export const makeListNotices =
   ({ queries }: Deps): UseCases['listNotices'] =>
   async (actor, page) => {
     requireRight(actor, 'notice.list');
-    return queries.notices(actor.networkId, page);
+    return queries.notices(reachOf(actor), page);
   };
-
-const withinReach = (actor: Actor, filter: RequestFilter): RequestFilter =>
-  actor.role === 'front-desk' ? { ...filter, organisationId: actor.organisationId } : filter;

@@ -6,6 +6,7 @@ import {
   type Report,
 } from '../domain/dispatch/progress.ts';
 import { isLive, type Booking, type MediationRequest } from '../domain/dispatch/records.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import { advance, type AdvanceDeps } from './advance-request.ts';
 import type { ProgressInput } from './inputs.ts';
@@ -100,12 +101,12 @@ export const makeReportProgress =
     requireRight(actor, 'booking.report');
     const report = reportOf(input);
     const at = deps.clock.now();
-    const { networkId } = actor;
-    const booking = await deps.uow.run({ networkId }, (tx) =>
-      reportProgress(tx, deps, actor, bookingId, { ...report, at, via: 'api' }),
-    );
-    const { mediatorId, endsAt } = booking;
-    const hers = await deps.queries.mediatorBookings(networkId, mediatorId, endsAt - 1);
+    const booking = await deps.uow.run(reachOf(actor), async (tx) => {
+      requireVisible(await tx.bookings.byId(bookingId), actor, 'booking.report', (row) => row);
+      await tx.reach({ networkId: actor.networkId });
+      return reportProgress(tx, deps, actor, bookingId, { ...report, at, via: 'api' });
+    });
+    const hers = await deps.queries.mediatorBookings(reachOf(actor), booking.endsAt - 1);
     const view = hers.find(({ id }) => id === bookingId);
     if (!view) throw new Refusal('not-found');
     return view;

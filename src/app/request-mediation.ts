@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { MediationRequest } from '../domain/dispatch/records.ts';
 import { endOf } from '../domain/dispatch/records.ts';
+import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import type { RequestInput } from './inputs.ts';
@@ -28,7 +29,7 @@ export const makeRequestMediation =
   async (actor, input) => {
     requireRight(actor, 'request.create');
     const network = await networks.byId(actor.networkId);
-    return uow.run({ networkId: actor.networkId }, async (tx) => {
+    return uow.run(reachOf(actor), async (tx) => {
       const now = clock.now();
       const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
       await refuseDouble(tx, input, checked);

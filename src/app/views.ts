@@ -1,4 +1,5 @@
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
+import type { Reach } from '../domain/reach.ts';
 import type {
   Attention,
   BookingState,
@@ -87,7 +88,6 @@ export interface RequestView extends RequestSummary {
 }
 
 export interface RequestFilter {
-  readonly organisationId?: string;
   readonly state?: readonly RequestState[];
   readonly from?: Instant;
   readonly to?: Instant;
@@ -209,6 +209,8 @@ export interface KeyView {
   readonly networkId: string;
   readonly role: Role;
   readonly organisationId: string | null;
+  readonly siteIds: readonly string[] | null;
+  readonly partnerId: string | null;
   readonly mediatorId: string | null;
   readonly expiresAt: Instant | null;
   readonly revokedAt: Instant | null;
@@ -217,35 +219,27 @@ export interface KeyView {
 /** Reads outside a business transaction; each takes the network, so that nothing crosses. */
 export interface Queries {
   key(hash: string): Promise<KeyView | null>;
-  request(networkId: string, id: string): Promise<RequestView | null>;
+  request(reach: Reach, id: string): Promise<RequestView | null>;
   requests(
-    networkId: string,
+    reach: Reach,
     filter: RequestFilter,
     page: { limit: number; cursor: string | null },
   ): Promise<Page<RequestSummary>>;
-  /** Open ones, or all of the last days when `includeClosed`. */
-  offers(networkId: string, mediatorId: string, includeClosed: boolean): Promise<OfferView[]>;
-  offer(networkId: string, id: string): Promise<OfferView | null>;
-  mediatorBookings(
-    networkId: string,
-    mediatorId: string,
-    from: Instant,
-  ): Promise<MediatorBookingView[]>;
+  /** A mediator's own: open ones, or all of the last days when `includeClosed`. */
+  offers(reach: Reach, includeClosed: boolean): Promise<OfferView[]>;
+  mediatorBookings(reach: Reach, from: Instant): Promise<MediatorBookingView[]>;
   mediators(
-    networkId: string,
+    reach: Reach,
     filter: { language?: string; comune?: string; state?: string; search?: string },
     page: { limit: number; cursor: string | null },
   ): Promise<Page<MediatorView>>;
-  mediator(networkId: string, id: string): Promise<MediatorView | null>;
+  mediator(reach: Reach, id: string): Promise<MediatorView | null>;
   /** Newest first. */
-  notices(
-    networkId: string,
-    page: { limit: number; cursor: string | null },
-  ): Promise<Page<NoticeView>>;
-  sites(networkId: string, organisationId: string | null): Promise<SiteView[]>;
-  languages(networkId: string): Promise<LanguageView[]>;
+  notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
+  sites(reach: Reach): Promise<SiteView[]>;
+  languages(reach: Reach): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */
-  usualAnswerMinutes(networkId: string, language: string, now: Instant): Promise<number | null>;
+  usualAnswerMinutes(reach: Reach, language: string, now: Instant): Promise<number | null>;
   /** Reachable within a second. */
   alive(): Promise<boolean>;
 }

@@ -4,6 +4,8 @@ export type Actor =
       readonly role: 'front-desk';
       readonly networkId: string;
       readonly organisationId: string;
+      /** Null: all sites of the organisation. */
+      readonly siteIds: readonly string[] | null;
       readonly subjectId: string;
     }
   | {
@@ -12,7 +14,14 @@ export type Actor =
       readonly mediatorId: string;
       readonly subjectId: string;
     }
+  | {
+      readonly role: 'partner-manager';
+      readonly networkId: string;
+      readonly partnerId: string;
+      readonly subjectId: string;
+    }
   | { readonly role: 'coordinator'; readonly networkId: string; readonly subjectId: string }
+  | { readonly role: 'auditor'; readonly networkId: string; readonly subjectId: string }
   | { readonly role: 'admin'; readonly networkId: string; readonly subjectId: string }
   /** The system itself: dispatch, sweep, carrier. */
   | { readonly role: 'system'; readonly networkId: string; readonly subjectId: 'system' };

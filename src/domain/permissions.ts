@@ -30,15 +30,21 @@ export type Action = (typeof ACTIONS)[number];
 /** The row that is acted on; what it has not is left out. */
 export interface Target {
   readonly organisationId?: string;
+  readonly siteId?: string;
   readonly mediatorId?: string;
+  readonly partnerId?: string | null;
 }
 
 const always = () => true;
-const ownOrganisation = (actor: Actor, { organisationId }: Target): boolean =>
+const ownSite = (actor: Actor, { organisationId, siteId }: Target): boolean =>
   actor.role === 'front-desk' &&
-  (organisationId === undefined || organisationId === actor.organisationId);
+  (organisationId === undefined || organisationId === actor.organisationId) &&
+  (siteId === undefined || actor.siteIds === null || actor.siteIds.includes(siteId));
 const oneself = (actor: Actor, { mediatorId }: Target): boolean =>
   actor.role === 'mediator' && (mediatorId === undefined || mediatorId === actor.mediatorId);
+
+const ownPartner = (actor: Actor, { partnerId }: Target): boolean =>
+  actor.role === 'partner-manager' && (partnerId === undefined || partnerId === actor.partnerId);
 
 type Rules = Partial<Record<Action, (actor: Actor, target: Target) => boolean>>;
 
@@ -61,9 +67,9 @@ const network: Rules = {
 
 const RULES: Readonly<Record<Actor['role'], Rules>> = {
   'front-desk': {
-    'request.create': ownOrganisation,
-    'request.read': ownOrganisation,
-    'request.cancel': ownOrganisation,
+    'request.create': ownSite,
+    'request.read': ownSite,
+    'request.cancel': ownSite,
     'site.list': always,
     'language.list': always,
   },
@@ -78,9 +84,47 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'availability.write': oneself,
     'language.list': always,
   },
+  'partner-manager': {
+    'mediator.list': ownPartner,
+    'mediator.read': ownPartner,
+    'availability.read': ownPartner,
+    'language.list': always,
+  },
   coordinator: network,
+  auditor: { 'language.list': always },
   admin: { ...network, 'policy.write': always },
   system: {},
+};
+
+/** What a change concerns. */
+export interface Concern {
+  readonly networkId: string;
+  readonly organisationId?: string | null;
+  readonly mediatorId?: string | null;
+}
+
+/**
+ * Whether somebody may be told that something changed. Coordinators and admins hear their network, an office its own
+ * organisation, a mediator what concerns her: a topic alone would tell her that a request exists.
+ */
+export const mayHear = (
+  actor: Actor,
+  { networkId, organisationId, mediatorId }: Concern,
+): boolean => {
+  if (networkId !== actor.networkId) return false;
+  switch (actor.role) {
+    case 'coordinator':
+    case 'admin':
+      return true;
+    case 'front-desk':
+      return organisationId === actor.organisationId;
+    case 'mediator':
+      return mediatorId === actor.mediatorId;
+    case 'partner-manager':
+    case 'auditor':
+    case 'system':
+      return false;
+  }
 };
 
 /** Whether this actor may do this with this row of the actor's own network. */

@@ -96,7 +96,7 @@ test('bookings that stand or were carried out are found by what they touch', asy
 });
 
 test('messages are counted by what they were understood as', async () => {
-  await network.inTx(async (tx) => {
+  await network.unitOfWork.run('system', async (tx) => {
     for (const [index, intent] of ['wrong-code', 'accept', 'wrong-code'].entries()) {
       const at = NOW + index * MINUTE;
       const id = `00000000-0000-7000-8000-00000000010${index}`;
@@ -112,7 +112,7 @@ test('messages are counted by what they were understood as', async () => {
 });
 
 test('notices: of phones, bookings and requests, newest first, in pages, and of no other network', async () => {
-  const queries = makeQueries({ pool: network.pool });
+  const queries = makeQueries({ pool: network.appPool });
   const [{ id }, request] = [await addMediator(network), await addRequest(network)];
   const { networkId } = network;
   const told = { networkId, actor: systemActor(networkId), kind: 'coordinator.told' };
@@ -138,7 +138,7 @@ test('notices: of phones, bookings and requests, newest first, in pages, and of 
     ]),
   );
   const page = (limit: number, cursor: string | null = null) =>
-    queries.notices(networkId, { limit, cursor });
+    queries.notices({ networkId }, { limit, cursor });
   const { items, nextCursor } = await page(10);
   expect(nextCursor).toBeNull();
   const nobody = { mediatorId: null, mediatorName: null };
@@ -155,9 +155,9 @@ test('notices: of phones, bookings and requests, newest first, in pages, and of 
   const rest = await page(3, first.nextCursor);
   expect([...first.items, ...rest.items]).toEqual(items);
   expect(rest.nextCursor).toBeNull();
-  const elsewhere = await queries.notices('00000000-0000-7000-8000-00000000000f', {
-    limit: 10,
-    cursor: null,
-  });
+  const elsewhere = await queries.notices(
+    { networkId: '00000000-0000-7000-8000-00000000000f' },
+    { limit: 10, cursor: null },
+  );
   expect(elsewhere.items).toEqual([]);
 });

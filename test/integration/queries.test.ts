@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeQueries } from '../../src/adapters/postgres/queries/queries.ts';
 import type { Queries, RequestFilter } from '../../src/app/views.ts';
+import type { Reach } from '../../src/domain/reach.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import {
   addMediator,
@@ -18,14 +19,17 @@ let network: SmallNetwork;
 let queries: Queries;
 beforeAll(async () => {
   network = await makeSmallNetwork();
-  queries = makeQueries({ pool: network.pool });
+  queries = makeQueries({ pool: network.appPool });
 });
 afterAll(() => network.close());
+
+/** What one mediator reaches. */
+const hers = (mediatorId: string): Reach => ({ networkId: network.networkId, mediatorId });
 
 const pages = async (filter: RequestFilter, limit: number): Promise<string[]> => {
   const ids: string[] = [];
   for (let cursor: string | null = null, rounds = 0; rounds < 50; rounds += 1) {
-    const page = await queries.requests(network.networkId, filter, { limit, cursor });
+    const page = await queries.requests(network, filter, { limit, cursor });
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
     if (cursor === null) return ids;
@@ -53,7 +57,6 @@ describe('requests', () => {
       await pages(
         {
           language: 'bin',
-          organisationId: network.organisationId,
           siteId: network.siteId,
           state: ['open'],
         },
@@ -61,8 +64,17 @@ describe('requests', () => {
       ),
     ).toEqual([id]);
     expect(await pages({ language: 'bin', state: ['assigned', 'cancelled'] }, 10)).toEqual([]);
-    expect(await pages({ organisationId: NOBODY }, 10)).toEqual([]);
-    expect((await queries.requests(NOBODY, {}, { limit: 10, cursor: null })).items).toEqual([]);
+    const page = { limit: 10, cursor: null };
+    const seenBy = async (reach: Partial<Reach>) =>
+      (await queries.requests({ networkId: network.networkId, ...reach }, {}, page)).items.length;
+    const { organisationId } = network;
+    expect(await seenBy({ organisationId })).toBeGreaterThan(0);
+    expect(await seenBy({ organisationId: NOBODY })).toBe(0);
+    expect(await seenBy({ organisationId, siteIds: [network.siteId] })).toBeGreaterThan(0);
+    expect(await seenBy({ organisationId, siteIds: [NOBODY] })).toBe(0);
+    expect(
+      (await queries.requests({ networkId: NOBODY }, {}, { limit: 10, cursor: null })).items,
+    ).toEqual([]);
   });
 
   test.each([
@@ -70,9 +82,9 @@ describe('requests', () => {
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('[0,"b"]').toString('base64url'),
   ])('a cursor that is not ours is refused: %s', async (cursor) => {
-    await expect(
-      queries.requests(network.networkId, {}, { limit: 1, cursor }),
-    ).rejects.toMatchObject({ code: 'invalid-fields' });
+    await expect(queries.requests(network, {}, { limit: 1, cursor })).rejects.toMatchObject({
+      code: 'invalid-fields',
+    });
   });
 
   test('show their offers, booking and history', async () => {
@@ -104,7 +116,7 @@ describe('requests', () => {
         },
       ]);
     });
-    expect(await queries.request(network.networkId, request.id)).toMatchObject({
+    expect(await queries.request(network, request.id)).toMatchObject({
       code: request.code,
       siteName: 'Ospedale',
       comune: 'Barletta',
@@ -127,17 +139,13 @@ describe('requests', () => {
       ],
     });
     const [summary] = (
-      await queries.requests(
-        network.networkId,
-        { from: request.startsAt },
-        { limit: 100, cursor: null },
-      )
+      await queries.requests(network, { from: request.startsAt }, { limit: 100, cursor: null })
     ).items.filter(({ id }) => id === request.id);
     expect(summary).toMatchObject({ openOffers: 1, booking: { id: booking.id } });
     expect(summary).not.toHaveProperty('notes');
-    expect(await queries.request(NOBODY, request.id)).toBeNull();
+    expect(await queries.request({ networkId: NOBODY }, request.id)).toBeNull();
     await network.inTx((tx) => tx.bookings.move(booking.id, 'given-up', NOW));
-    expect(await queries.request(network.networkId, request.id)).toMatchObject({ booking: null });
+    expect(await queries.request(network, request.id)).toMatchObject({ booking: null });
   });
 });
 
@@ -150,7 +158,7 @@ describe('what a mediator sees', () => {
     const [offer] = await network.inTx((tx) =>
       tx.offers.insert([newOffer(network, request.id, id)], NOW),
     );
-    const [seen] = await queries.offers(network.networkId, id, false);
+    const [seen] = await queries.offers(hers(id), false);
     expect(seen).toEqual({
       id: offer?.id,
       requestId: request.id,
@@ -167,8 +175,8 @@ describe('what a mediator sees', () => {
       createdAt: NOW,
       closedAt: null,
     });
-    expect(await queries.offer(network.networkId, seen?.id ?? '')).toEqual(seen);
-    expect(await queries.offer(NOBODY, seen?.id ?? '')).toBeNull();
+    expect(await queries.offers({ ...hers(id), networkId: NOBODY }, false)).toEqual([]);
+    expect(await queries.offers(network, false)).toEqual([]);
 
     await network.inTx(async (tx) => {
       await tx.offers.update(offer?.id ?? '', {
@@ -178,9 +186,9 @@ describe('what a mediator sees', () => {
       });
       await tx.bookings.insert(newBooking(network, request.id, id, { offerId: offer?.id ?? null }));
     });
-    expect(await queries.offers(network.networkId, id, false)).toEqual([]);
-    expect(await queries.offers(network.networkId, id, true)).toHaveLength(1);
-    expect(await queries.mediatorBookings(network.networkId, id, NOW)).toMatchObject([
+    expect(await queries.offers(hers(id), false)).toEqual([]);
+    expect(await queries.offers(hers(id), true)).toHaveLength(1);
+    expect(await queries.mediatorBookings(hers(id), NOW)).toMatchObject([
       {
         requestCode: request.code,
         site: 'Ospedale',
@@ -190,11 +198,11 @@ describe('what a mediator sees', () => {
         notes: 'Ingresso B',
       },
     ]);
-    expect(await queries.mediatorBookings(network.networkId, id, NOW + 3 * DAY)).toEqual([]);
+    expect(await queries.mediatorBookings(hers(id), NOW + 3 * DAY)).toEqual([]);
 
     const live = await network.inTx((tx) => tx.bookings.liveOfRequest(request.id));
     await network.inTx((tx) => tx.bookings.move(live?.id ?? '', 'given-up', NOW, 'ammalata'));
-    expect(await queries.mediatorBookings(network.networkId, id, NOW)).toMatchObject([
+    expect(await queries.mediatorBookings(hers(id), NOW)).toMatchObject([
       { state: 'given-up', unit: null, contact: null, notes: null },
     ]);
     expect((await network.inTx((tx) => tx.bookings.ofRequest(request.id)))[0]?.endReason).toBe(
@@ -208,7 +216,7 @@ describe('what a mediator sees', () => {
       await addMediator(network),
     ];
     await network.inTx((tx) => tx.offers.insert([newOffer(network, request.id, id)], NOW));
-    expect(await queries.offers(network.networkId, id, false)).toMatchObject([{ comune: null }]);
+    expect(await queries.offers(hers(id), false)).toMatchObject([{ comune: null }]);
   });
 });
 
@@ -222,7 +230,7 @@ describe('mediators', () => {
       limit: number,
       cursor: string | null = null,
     ): Promise<string[]> => {
-      const page = await queries.mediators(network.networkId, filter, { limit, cursor });
+      const page = await queries.mediators(network, filter, { limit, cursor });
       const rest = page.nextCursor === null ? [] : await list(filter, limit, page.nextCursor);
       return [...page.items.map((one) => one.familyName), ...rest];
     };
@@ -248,7 +256,7 @@ describe('mediators', () => {
       ],
       documentsExpireAt: NOW + DAY,
     });
-    expect(await queries.mediator(network.networkId, mediator.id)).toEqual({
+    expect(await queries.mediator(network, mediator.id)).toEqual({
       ...mediator,
       languages: ['ary', 'bin'],
       qualifications: [
@@ -258,11 +266,12 @@ describe('mediators', () => {
       partner: 'Cooperative',
       version: 1,
     });
-    expect(await queries.mediator(NOBODY, mediator.id)).toBeNull();
+    expect(await queries.mediator({ networkId: NOBODY }, mediator.id)).toBeNull();
   });
 });
 
 test('sites and languages are of the network', async () => {
+  const { networkId, organisationId } = network;
   const site = {
     id: network.siteId,
     organisationId: network.organisationId,
@@ -271,11 +280,11 @@ test('sites and languages are of the network', async () => {
     comune: 'Barletta',
     certainty: 'known',
   };
-  expect(await queries.sites(network.networkId, null)).toEqual([site]);
-  expect(await queries.sites(network.networkId, network.organisationId)).toEqual([site]);
-  expect(await queries.sites(network.networkId, NOBODY)).toEqual([]);
-  expect(await queries.languages(network.networkId)).toHaveLength(3);
-  expect(await queries.languages(NOBODY)).toEqual([]);
+  expect(await queries.sites({ networkId })).toEqual([site]);
+  expect(await queries.sites({ networkId, organisationId })).toEqual([site]);
+  expect(await queries.sites({ networkId, organisationId: NOBODY })).toEqual([]);
+  expect(await queries.languages({ networkId })).toHaveLength(3);
+  expect(await queries.languages({ networkId: NOBODY })).toEqual([]);
 });
 
 test('a key is found by its hash', async () => {
@@ -289,7 +298,9 @@ test('a key is found by its hash', async () => {
     networkId: network.networkId,
     role: 'front-desk',
     organisationId: network.organisationId,
+    siteIds: null,
     mediatorId: null,
+    partnerId: null,
     expiresAt: NOW,
     revokedAt: null,
   });
@@ -316,10 +327,10 @@ test('the usual answer is the median from the first offer to the first acceptanc
     });
   };
   for (const minutes of [1, 2, 6, 30]) await answer(minutes);
-  expect(await queries.usualAnswerMinutes(network.networkId, 'arq', NOW)).toBeNull();
+  expect(await queries.usualAnswerMinutes(network, 'arq', NOW)).toBeNull();
   await answer(40);
-  expect(await queries.usualAnswerMinutes(network.networkId, 'arq', NOW)).toBe(6);
-  expect(await queries.usualAnswerMinutes(network.networkId, 'arq', NOW + 100 * DAY)).toBeNull();
+  expect(await queries.usualAnswerMinutes(network, 'arq', NOW)).toBe(6);
+  expect(await queries.usualAnswerMinutes(network, 'arq', NOW + 100 * DAY)).toBeNull();
 });
 
 test('the database is alive, or it is not', async () => {

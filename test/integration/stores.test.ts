@@ -349,7 +349,7 @@ describe('the unit of work', () => {
 
 describe('idempotency keys', () => {
   test('new, in flight, done, reused; and taken over from the dead', async () => {
-    const store = makeIdempotencyStore({ pool: network.pool });
+    const store = makeIdempotencyStore({ pool: network.appPool });
     const begin = (hash: string, at = NOW) =>
       store.begin(network.networkId, 'key-1', 'k', hash, at);
     expect(await begin('a')).toEqual({ kind: 'new' });
@@ -376,7 +376,7 @@ describe('idempotency keys', () => {
   });
 
   test('twenty at once: one is new', async () => {
-    const store = makeIdempotencyStore({ pool: network.pool });
+    const store = makeIdempotencyStore({ pool: network.appPool });
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => store.begin(network.networkId, 'key-1', 'many', 'a', NOW)),
     );
@@ -386,7 +386,11 @@ describe('idempotency keys', () => {
 
 test('networks are remembered for ten seconds', async () => {
   let now = NOW;
-  const networks = makeNetworks({ pool: network.pool, defaultPolicy, clock: { now: () => now } });
+  const networks = makeNetworks({
+    pool: network.appPool,
+    defaultPolicy,
+    clock: { now: () => now },
+  });
   expect(await networks.byId(network.networkId)).toMatchObject({
     name: 'Small',
     policy: defaultPolicy,

@@ -29,11 +29,18 @@ export const uuid = (number: number): string =>
 
 const NETWORK = uuid(1);
 export const ACTORS: Readonly<Record<string, Actor>> = {
-  desk: { role: 'front-desk', networkId: NETWORK, organisationId: uuid(2), subjectId: uuid(11) },
+  desk: {
+    role: 'front-desk',
+    networkId: NETWORK,
+    organisationId: uuid(2),
+    siteIds: null,
+    subjectId: uuid(11),
+  },
   otherDesk: {
     role: 'front-desk',
     networkId: NETWORK,
     organisationId: uuid(3),
+    siteIds: null,
     subjectId: uuid(12),
   },
   mediator: { role: 'mediator', networkId: NETWORK, mediatorId: uuid(4), subjectId: uuid(13) },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPolicy } from '../../config/policy.ts';
 import { makeNetworks } from '../../src/adapters/postgres/networks.ts';
-import { makePool } from '../../src/adapters/postgres/pool.ts';
+import { APP_ROLE, makePool } from '../../src/adapters/postgres/pool.ts';
 import { makeUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import { makeIds } from '../../src/adapters/system/ids.ts';
 import { makeTwilioCarrier } from '../../src/adapters/twilio/carrier.ts';
@@ -32,7 +32,12 @@ const send = async (options: SenderOptions): Promise<never> => {
   const clock = fastClock(options.clockFrom);
   const ids = makeIds();
   const ignore = (): void => undefined;
-  const pool = makePool({ connectionString: options.databaseUrl, max: 4, onError: ignore });
+  const pool = makePool({
+    connectionString: options.databaseUrl,
+    max: 4,
+    role: APP_ROLE,
+    onError: ignore,
+  });
   const nudges = { send: ignore };
   const doorbell = { ring: ignore };
   const uow = makeUnitOfWork({ pool, ids, nudges, doorbell, log: silentLog });

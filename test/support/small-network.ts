@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import type { Transaction, UnitOfWork } from '../../src/app/ports.ts';
 import type { NewMediator, NewRequest } from '../../src/app/stores.ts';
-import { makePool } from '../../src/adapters/postgres/pool.ts';
+import { APP_ROLE, makePool } from '../../src/adapters/postgres/pool.ts';
 import {
   comuni,
   languages,
@@ -29,7 +29,10 @@ const ids = makeIds();
 
 export interface SmallNetwork {
   readonly connectionString: string;
+  /** The owner's, who sees everything. */
   readonly pool: Pool;
+  /** The application's, bound by row level security. */
+  readonly appPool: Pool;
   readonly unitOfWork: UnitOfWork;
   readonly networkId: string;
   readonly organisationId: string;
@@ -83,15 +86,13 @@ const addReference = async (
 
 export const makeSmallNetwork = async (): Promise<SmallNetwork> => {
   const database = await createTestDatabase();
-  const pool = makePool({
-    connectionString: database.connectionString,
-    max: 10,
-    onError: () => undefined,
-  });
+  const access = { connectionString: database.connectionString, onError: () => undefined };
+  const pool = makePool({ ...access, max: 2 });
+  const appPool = makePool({ ...access, max: 10, role: APP_ROLE });
   const sent: unknown[] = [];
   const collect = (what: readonly unknown[]): void => void sent.push(...what);
   const unitOfWork = makeUnitOfWork({
-    pool,
+    pool: appPool,
     ids,
     nudges: { send: collect },
     doorbell: { ring: collect },
@@ -102,13 +103,14 @@ export const makeSmallNetwork = async (): Promise<SmallNetwork> => {
   return {
     connectionString: database.connectionString,
     pool,
+    appPool,
     unitOfWork,
     networkId,
     ...reference,
     sent,
     inTx: (work) => unitOfWork.run({ networkId }, work),
     close: async () => {
-      await pool.end();
+      await Promise.all([pool.end(), appPool.end()]);
       await database.drop();
     },
   };

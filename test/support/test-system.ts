@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/app/ports.ts';
 import type { Instant } from '../../src/domain/time.ts';
+import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -82,16 +83,23 @@ export const startTestSystem = async (
     clock,
     ...change,
   };
+  // Tests look behind the walls that bind the application.
+  const owner = makePool({
+    connectionString: database.connectionString,
+    max: 4,
+    onError: () => undefined,
+  });
   const open = async (): Promise<System> => {
     const composed = await compose(settings);
     await composed.app.listen({ host: '127.0.0.1', port });
-    return composed;
+    return { ...composed, pool: owner };
   };
   const system = await open();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= system.close());
   const end = async (): Promise<void> => {
     await close();
+    await owner.end();
     await phones.close();
     await database.drop();
   };

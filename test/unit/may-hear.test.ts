@@ -1,12 +1,25 @@
 import { expect, test } from '@jest/globals';
 import type { Bell } from '../../src/app/ports.ts';
 import type { Actor } from '../../src/domain/actor.ts';
-import { mayHear } from '../../src/http/live/may-hear.ts';
+import { mayHear } from '../../src/domain/permissions.ts';
 
-const desk: Actor = { role: 'front-desk', networkId: 'bat', organisationId: 'asl', subjectId: 'k' };
+const desk: Actor = {
+  role: 'front-desk',
+  networkId: 'bat',
+  organisationId: 'asl',
+  siteIds: null,
+  subjectId: 'k',
+};
 const mediator: Actor = { role: 'mediator', networkId: 'bat', mediatorId: 'm1', subjectId: 'k' };
 const coordinator: Actor = { role: 'coordinator', networkId: 'bat', subjectId: 'k' };
 const admin: Actor = { role: 'admin', networkId: 'bat', subjectId: 'k' };
+const auditor: Actor = { role: 'auditor', networkId: 'bat', subjectId: 'k' };
+const manager: Actor = {
+  role: 'partner-manager',
+  networkId: 'bat',
+  partnerId: 'p1',
+  subjectId: 'k',
+};
 const system: Actor = { role: 'system', networkId: 'bat', subjectId: 'system' };
 
 const bell = (ids: Partial<Bell>): Bell => ({
@@ -48,12 +61,8 @@ test.each<[string, Actor, Bell, boolean]>([
   ['no office does', desk, bell({ topic: 'notices' }), false],
   ['and no mediator', mediator, bell({ topic: 'notices' }), false],
   ['the system has no socket', system, bell({}), false],
-  [
-    'everybody hears that everything must be read again',
-    mediator,
-    bell({ topic: '*', networkId: '' }),
-    true,
-  ],
+  ['an auditor reads, and hears nothing', auditor, bell({}), false],
+  ['nor does who manages a partner', manager, bell({ mediatorId: 'm1' }), false],
 ])('%s', (_name, actor, rung, expected) => {
   expect(mayHear(actor, rung)).toBe(expected);
 });

@@ -7,16 +7,34 @@ const ACTORS: Readonly<Record<Actor['role'], Actor>> = {
     role: 'front-desk',
     networkId: 'bat',
     organisationId: 'asl-bt',
+    siteIds: ['bonomo'],
     subjectId: 'key-1',
   },
   mediator: { role: 'mediator', networkId: 'bat', mediatorId: 'amina', subjectId: 'key-2' },
+  'partner-manager': {
+    role: 'partner-manager',
+    networkId: 'bat',
+    partnerId: 'coop',
+    subjectId: 'key-5',
+  },
+  auditor: { role: 'auditor', networkId: 'bat', subjectId: 'key-6' },
   coordinator: { role: 'coordinator', networkId: 'bat', subjectId: 'key-3' },
   admin: { role: 'admin', networkId: 'bat', subjectId: 'key-4' },
   system: systemActor('bat'),
 };
 
-const OWN = { organisationId: 'asl-bt', mediatorId: 'amina' };
-const OTHERS = { organisationId: 'prefettura', mediatorId: 'blessing' };
+const OWN = {
+  organisationId: 'asl-bt',
+  siteId: 'bonomo',
+  mediatorId: 'amina',
+  partnerId: 'coop',
+};
+const OTHERS = {
+  organisationId: 'prefettura',
+  siteId: 'ufficio',
+  mediatorId: 'blessing',
+  partnerId: 'other',
+};
 
 /** `own`: of one's own organisation, or about oneself; `all`: of everybody in the network. */
 type Right = 'own' | 'all' | 'no';
@@ -25,32 +43,48 @@ type Right = 'own' | 'all' | 'no';
 const EXPECTED: Readonly<
   Record<
     Action,
-    readonly [frontDesk: Right, mediator: Right, coordinator: Right, admin: Right, system: Right]
+    readonly [
+      frontDesk: Right,
+      mediator: Right,
+      partnerManager: Right,
+      coordinator: Right,
+      auditor: Right,
+      admin: Right,
+      system: Right,
+    ]
   >
 > = {
-  'request.create': ['own', 'no', 'all', 'all', 'no'],
-  'request.read': ['own', 'no', 'all', 'all', 'no'],
-  'request.cancel': ['own', 'no', 'all', 'all', 'no'],
-  'request.match': ['no', 'no', 'all', 'all', 'no'],
-  'request.assign': ['no', 'no', 'all', 'all', 'no'],
-  'offer.read': ['no', 'own', 'no', 'no', 'no'],
-  'offer.answer': ['no', 'own', 'no', 'no', 'no'],
-  'booking.read': ['no', 'own', 'no', 'no', 'no'],
-  'booking.give-up': ['no', 'own', 'no', 'no', 'no'],
-  'booking.report': ['no', 'own', 'no', 'no', 'no'],
-  'mediator.list': ['no', 'no', 'all', 'all', 'no'],
-  'mediator.read': ['no', 'own', 'all', 'all', 'no'],
-  'mediator.write': ['no', 'no', 'all', 'all', 'no'],
-  'availability.read': ['no', 'own', 'all', 'all', 'no'],
-  'availability.write': ['no', 'own', 'all', 'all', 'no'],
-  'site.list': ['all', 'no', 'all', 'all', 'no'],
-  'language.list': ['all', 'all', 'all', 'all', 'no'],
-  'policy.read': ['no', 'no', 'all', 'all', 'no'],
-  'policy.write': ['no', 'no', 'no', 'all', 'no'],
-  'notice.list': ['no', 'no', 'all', 'all', 'no'],
+  'request.create': ['own', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'request.read': ['own', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'request.cancel': ['own', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'request.match': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'request.assign': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'offer.read': ['no', 'own', 'no', 'no', 'no', 'no', 'no'],
+  'offer.answer': ['no', 'own', 'no', 'no', 'no', 'no', 'no'],
+  'booking.read': ['no', 'own', 'no', 'no', 'no', 'no', 'no'],
+  'booking.give-up': ['no', 'own', 'no', 'no', 'no', 'no', 'no'],
+  'booking.report': ['no', 'own', 'no', 'no', 'no', 'no', 'no'],
+  'mediator.list': ['no', 'no', 'own', 'all', 'no', 'all', 'no'],
+  'mediator.read': ['no', 'own', 'own', 'all', 'no', 'all', 'no'],
+  'mediator.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'availability.read': ['no', 'own', 'own', 'all', 'no', 'all', 'no'],
+  'availability.write': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],
+  'site.list': ['all', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'language.list': ['all', 'all', 'all', 'all', 'all', 'all', 'no'],
+  'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
+  'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
 };
 
-const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin', 'system'] as const;
+const ROLES = [
+  'front-desk',
+  'mediator',
+  'partner-manager',
+  'coordinator',
+  'auditor',
+  'admin',
+  'system',
+] as const;
 const rows = ACTIONS.flatMap((action) =>
   ROLES.map((role, i) => [role, action, EXPECTED[action][i] ?? 'no'] as const),
 );
@@ -61,6 +95,13 @@ describe('who may do what', () => {
     expect(may(actor, action)).toBe(right !== 'no');
     expect(may(actor, action, OWN)).toBe(right !== 'no');
     expect(may(actor, action, OTHERS)).toBe(right === 'all');
+  });
+
+  test('an office’s person sees her own sites only, or all of them', () => {
+    const elsewhere = { ...OWN, siteId: 'ufficio' };
+    expect(may(ACTORS['front-desk'], 'request.read', elsewhere)).toBe(false);
+    const everywhere = { ...ACTORS['front-desk'], siteIds: null } as Actor;
+    expect(may(everywhere, 'request.read', elsewhere)).toBe(true);
   });
 
   test('the table names every action once', () => {

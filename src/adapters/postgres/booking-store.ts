@@ -7,7 +7,14 @@ import { asRefusal } from './constraint-errors.ts';
 import { bookings } from './schema/dispatch.ts';
 import { toRange } from './values.ts';
 
-const { busy: _computed, lat: _copied, lng: _copiedToo, ...columns } = getTableColumns(bookings);
+const {
+  busy: _computed,
+  lat: _lat,
+  lng: _lng,
+  organisationId: _organisation,
+  partnerId: _partner,
+  ...columns
+} = getTableColumns(bookings);
 
 const STANDING = [...LIVE_BOOKING_STATES, 'finished'] as const;
 

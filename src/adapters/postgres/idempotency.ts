@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { IdempotencyAnswer, IdempotencyStore } from '../../app/ports.ts';
 import { SECOND } from '../../domain/time.ts';
+import { makeWithin } from './connection.ts';
 import { run, type Statement } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
@@ -50,32 +51,32 @@ const answerOf = (row: Row, bodyHash: string): IdempotencyAnswer => {
 };
 
 /** Each call is a statement of its own, outside of the use case's transaction. */
-export const makeIdempotencyStore = ({ pool }: { pool: Pool }): IdempotencyStore => ({
-  begin: async (networkId, subjectId, key, bodyHash, now) => {
-    const id = [networkId, subjectId, key];
-    const claim = [...id, bodyHash, toTimestamp(now + LEASE), toTimestamp(now)];
-    if ((await run(pool, CLAIM, claim)).length > 0) return { kind: 'new' };
-    const [row] = await run<Row>(pool, READ, id);
-    // Abandoned between the two statements: whoever asks again finds it free.
-    return row ? answerOf(row, bodyHash) : { kind: 'in-flight' };
-  },
-  finish: async (networkId, subjectId, key, { status, body, headers }) => {
-    await run(pool, FINISH, [
-      networkId,
-      subjectId,
-      key,
-      status,
-      JSON.stringify(body ?? null),
-      JSON.stringify(headers),
-    ]);
-  },
-  abandon: async (networkId, subjectId, key) => {
-    await run(pool, ABANDON, [networkId, subjectId, key]);
-  },
-  forget: async (before) => {
-    const { rowCount } = await pool.query('delete from idempotency_keys where created_at < $1', [
-      toTimestamp(before),
-    ]);
-    return rowCount ?? 0;
-  },
-});
+export const makeIdempotencyStore = ({ pool }: { pool: Pool }): IdempotencyStore => {
+  const within = makeWithin(pool);
+  return {
+    begin: async (networkId, subjectId, key, bodyHash, now) => {
+      const id = [networkId, subjectId, key];
+      const claim = [...id, bodyHash, toTimestamp(now + LEASE), toTimestamp(now)];
+      if ((await within({ networkId }, (runner) => run(runner, CLAIM, claim))).length > 0)
+        return { kind: 'new' };
+      const [row] = await within({ networkId }, (runner) => run<Row>(runner, READ, id));
+      // Abandoned between the two statements: whoever asks again finds it free.
+      return row ? answerOf(row, bodyHash) : { kind: 'in-flight' };
+    },
+    finish: async (networkId, subjectId, key, { status, body, headers }) => {
+      const answer = [status, JSON.stringify(body ?? null), JSON.stringify(headers)];
+      await within({ networkId }, (runner) =>
+        run(runner, FINISH, [networkId, subjectId, key, ...answer]),
+      );
+    },
+    abandon: async (networkId, subjectId, key) => {
+      await within({ networkId }, (runner) => run(runner, ABANDON, [networkId, subjectId, key]));
+    },
+    forget: async (before) => {
+      const { rowCount } = await within('system', (runner) =>
+        runner.query('delete from idempotency_keys where created_at < $1', [toTimestamp(before)]),
+      );
+      return rowCount ?? 0;
+    },
+  };
+};

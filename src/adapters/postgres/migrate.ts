@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { SEES_EVERYTHING } from './pool.ts';
 
 /** Any number that nothing else locks by; the same in all versions. */
 const ADVISORY_LOCK = 7_066_101_100;
@@ -78,7 +79,7 @@ const connected = async <T>(
   connectionString: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> => {
-  const client = new pg.Client({ connectionString });
+  const client = new pg.Client({ connectionString, options: SEES_EVERYTHING });
   // A lost connection fails the statement under way; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();

@@ -8,6 +8,7 @@ import {
 import type { Network } from '../../domain/network.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
+import { makeWithin } from './connection.ts';
 import { run, type Runner, type Statement } from './statement.ts';
 
 /** How old an answer may be. */
@@ -53,6 +54,7 @@ export const makeNetworks = ({
   readonly defaultPolicy: Policy;
   readonly clock: Clock;
 }): Networks => {
+  const within = makeWithin(pool);
   const known = new Map<string, { readonly at: Instant; readonly network: Promise<Network> }>();
   return {
     forget: (networkId) => void known.delete(networkId),
@@ -60,7 +62,7 @@ export const makeNetworks = ({
       const now = clock.now();
       const before = known.get(networkId);
       if (before && now - before.at < FRESH) return before.network;
-      const network = read(pool, networkId, defaultPolicy);
+      const network = within({ networkId }, (runner) => read(runner, networkId, defaultPolicy));
       known.set(networkId, { at: now, network });
       // A failure is not remembered.
       network.catch(() => known.delete(networkId));

@@ -7,7 +7,7 @@ import { inScope, networkOf, type Connection } from './connection.ts';
 import { offers, requests } from './schema/dispatch.ts';
 import { listed, run } from './statement.ts';
 
-const { parts: _onlyStored, ...columns } = getTableColumns(offers);
+const { parts: _onlyStored, organisationId: _copied, ...columns } = getTableColumns(offers);
 
 const BY_ID = {
   name: 'offer-by-id',

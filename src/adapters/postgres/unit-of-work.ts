@@ -1,5 +1,5 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import pg, { type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type {
   Bell,
   Doorbell,
@@ -13,7 +13,7 @@ import type {
 } from '../../app/ports.ts';
 import { makeBookingStore } from './booking-store.ts';
 import { makeCandidateReader } from './candidates/candidate-reader.ts';
-import { networkOf, type Connection } from './connection.ts';
+import { enter, rollBack, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
@@ -51,10 +51,6 @@ const canBeTriedAgain = (error: unknown): boolean => {
 const pause = (tries: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, 5 * tries + Math.random() * 20 * tries));
 
-/** One round trip. The setting is what row level security will read; it ends with the transaction. */
-const begin = (scope: Scope): string =>
-  `begin; select set_config('ponte.network_id', ${pg.escapeLiteral(networkOf(scope) ?? '')}, true)`;
-
 interface Collected {
   readonly nudges: Nudge[];
   readonly bells: Bell[];
@@ -77,6 +73,9 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    reach: async (wider) => {
+      await client.query(enter(wider));
+    },
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),
   };
@@ -89,16 +88,6 @@ const commit = async (client: PoolClient): Promise<void> => {
   if (command !== 'COMMIT') throw new Error('the transaction had failed before its commit');
 };
 
-/** A connection that cannot even roll back is thrown away. */
-const rollBack = async (client: PoolClient): Promise<Error | undefined> => {
-  try {
-    await client.query('rollback');
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-};
-
 const once = async <T>(
   { pool, ids }: UnitOfWorkDeps,
   scope: Scope,
@@ -108,7 +97,7 @@ const once = async <T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query(begin(scope));
+    const begun = client.query(`begin; ${enter(scope)}`);
     const { transaction, flush } = makeTransaction(client, scope, ids, collected);
     const [result] = await Promise.all([work(transaction), begun]);
     // A commit after events that could not be written is answered with a rollback.

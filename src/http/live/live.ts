@@ -1,18 +1,21 @@
 import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
 import type { Bell } from '../../app/ports.ts';
+import { mayHear } from '../../domain/permissions.ts';
 import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
 import type { App, AppDeps } from '../app-types.ts';
 import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
-import { EVERYTHING, mayHear } from './may-hear.ts';
 import type { Session } from './session.ts';
 import { startSession } from './session.ts';
 
 /** The subprotocol; the key that a browser sends beside it is never echoed. */
 export const LIVE_PROTOCOL = 'ponte.v1';
+
+/** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
+const EVERYTHING = '*';
 
 /** Everybody who listens to this process, by network. */
 const makeListeners = () => {
@@ -36,7 +39,8 @@ const makeListeners = () => {
     tell(bells: readonly Bell[]): void {
       for (const bell of bells) {
         const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
-        for (const session of near) if (mayHear(session.actor, bell)) session.hear(bell);
+        for (const session of near)
+          if (bell.topic === EVERYTHING || mayHear(session.actor, bell)) session.hear(bell);
       }
     },
   };

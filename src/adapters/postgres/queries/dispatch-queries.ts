@@ -1,6 +1,8 @@
 import type { MediatorBookingView, OfferView, Queries } from '../../../app/views.ts';
+import type { Reach } from '../../../domain/reach.ts';
 import { DAY } from '../../../domain/time.ts';
-import { run, type Runner, type Statement } from '../statement.ts';
+import type { Within } from '../connection.ts';
+import { run, type Statement } from '../statement.ts';
 import { toTimestamp } from '../values.ts';
 
 // What a mediator sees, in two stages: an offer has no names, no unit and no contact; a booking has.
@@ -9,11 +11,6 @@ const OFFER = `select o.id, o.request_id as "requestId", o.code, o.state, r.lang
     case when r.mode = 'on-site' then c.name end as comune, r.starts_at as "startsAt", r.duration_minutes as "durationMinutes",
     r.urgency, o.expires_at as "expiresAt", o.created_at as "createdAt", o.closed_at as "closedAt"
   from offers o join requests r on r.id = o.request_id join sites s on s.id = r.site_id join comuni c on c.istat = s.comune_istat`;
-
-const ONE_OFFER: Statement = {
-  name: 'query-offer',
-  text: `${OFFER} where o.network_id = $1 and o.id = $2`,
-};
 
 const OPEN_OFFERS: Statement = {
   name: 'query-offers-open',
@@ -57,31 +54,34 @@ const USUAL_ANSWER: Statement = {
     from answered where wait is not null`,
 };
 
+interface UsualAnswer {
+  readonly minutes: number | null;
+  readonly known: number;
+}
+
 /** Fewer answers than this are chance. */
 const ENOUGH_ANSWERS = 5;
 const ANSWER_DAYS = 90;
 
-type DispatchQueries = Pick<
-  Queries,
-  'offer' | 'offers' | 'mediatorBookings' | 'usualAnswerMinutes'
->;
+type DispatchQueries = Pick<Queries, 'offers' | 'mediatorBookings' | 'usualAnswerMinutes'>;
 
-export const dispatchQueries = (runner: Runner): DispatchQueries => ({
-  offer: async (networkId, id) =>
-    (await run<OfferView>(runner, ONE_OFFER, [networkId, id]))[0] ?? null,
-  offers: (networkId, mediatorId, includeClosed) =>
-    includeClosed
-      ? run<OfferView>(runner, RECENT_OFFERS, [networkId, mediatorId, RECENT_DAYS])
-      : run<OfferView>(runner, OPEN_OFFERS, [networkId, mediatorId]),
-  mediatorBookings: (networkId, mediatorId, from) =>
-    run<MediatorBookingView>(runner, BOOKINGS, [networkId, mediatorId, toTimestamp(from)]),
-  usualAnswerMinutes: async (networkId, language, now) => {
-    const since = toTimestamp(now - ANSWER_DAYS * DAY);
-    const [row] = await run<{ minutes: number | null; known: number }>(runner, USUAL_ANSWER, [
-      networkId,
-      language,
-      since,
-    ]);
+/** Offers and bookings are a mediator's: whoever is none has none. */
+const own = ({ networkId, mediatorId = null }: Reach): unknown[] => [networkId, mediatorId];
+
+export const dispatchQueries = (within: Within): DispatchQueries => ({
+  offers: (reach, includeClosed) =>
+    within(reach, (runner) =>
+      includeClosed
+        ? run<OfferView>(runner, RECENT_OFFERS, [...own(reach), RECENT_DAYS])
+        : run<OfferView>(runner, OPEN_OFFERS, own(reach)),
+    ),
+  mediatorBookings: (reach, from) =>
+    within(reach, (runner) =>
+      run<MediatorBookingView>(runner, BOOKINGS, [...own(reach), toTimestamp(from)]),
+    ),
+  usualAnswerMinutes: async (reach, language, now) => {
+    const values = [reach.networkId, language, toTimestamp(now - ANSWER_DAYS * DAY)];
+    const [row] = await within(reach, (runner) => run<UsualAnswer>(runner, USUAL_ANSWER, values));
     return row === undefined || row.minutes === null || row.known < ENOUGH_ANSWERS
       ? null
       : Math.round(row.minutes);

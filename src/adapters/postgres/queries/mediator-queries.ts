@@ -1,7 +1,8 @@
 import type { MediatorView, Queries } from '../../../app/views.ts';
 import type { Setting } from '../../../domain/terms.ts';
 import type { Instant } from '../../../domain/time.ts';
-import { run, type Runner, type Statement } from '../statement.ts';
+import type { Within } from '../connection.ts';
+import { run, type Statement } from '../statement.ts';
 import { readCursor, toPage } from './cursor.ts';
 
 interface Row extends Omit<MediatorView, 'qualifications' | 'languages'> {
@@ -21,10 +22,11 @@ const SELECT = `select m.id, m.given_name as "givenName", m.family_name as "fami
 
 const ONE: Statement = {
   name: 'query-mediator',
-  text: `${SELECT} where m.network_id = $1 and m.id = $2`,
+  text: `${SELECT} where m.network_id = $1 and m.id = $2
+    and ($3::uuid is null or m.id = $3) and ($4::uuid is null or m.partner_id = $4)`,
 };
 
-// A comune is named by its ISTAT code or by its name. $7 to $9: the last row of the page before.
+// A comune is named by its ISTAT code or by its name. $7 to $9: the last row of the page before. $10: one partner's.
 const LIST: Statement = {
   name: 'query-mediators',
   text: `${SELECT} where m.network_id = $1
@@ -33,6 +35,7 @@ const LIST: Statement = {
     and ($4::text is null or m.state = $4)
     and ($5::text is null or position(lower($5) in lower(m.given_name || ' ' || m.family_name)) > 0)
     and ($7::text is null or (m.family_name, m.given_name, m.id) > ($7, $8, $9::uuid))
+    and ($10::uuid is null or m.partner_id = $10)
     order by m.family_name, m.given_name, m.id limit $6`,
 };
 
@@ -43,24 +46,20 @@ const toView = ({ languages, qualifications, ...row }: Row): MediatorView => ({
 });
 
 /** Mediators as the office sees them, by family name. */
-export const mediatorQueries = (runner: Runner): Pick<Queries, 'mediator' | 'mediators'> => ({
-  mediator: async (networkId, id) => {
-    const [row] = await run<Row>(runner, ONE, [networkId, id]);
+export const mediatorQueries = (within: Within): Pick<Queries, 'mediator' | 'mediators'> => ({
+  mediator: async (reach, id) => {
+    const { networkId, mediatorId = null, partnerId = null } = reach;
+    const values = [networkId, id, mediatorId, partnerId];
+    const [row] = await within(reach, (runner) => run<Row>(runner, ONE, values));
     return row ? toView(row) : null;
   },
-  mediators: async (networkId, filter, { limit, cursor }) => {
+  mediators: async (reach, filter, { limit, cursor }) => {
     const after =
       cursor === null ? [null, null, null] : readCursor(cursor, 'string', 'string', 'uuid');
     const { language = null, comune = null, state = null, search = null } = filter;
-    const rows = await run<Row>(runner, LIST, [
-      networkId,
-      language,
-      comune,
-      state,
-      search,
-      limit + 1,
-      ...after,
-    ]);
+    const { networkId, partnerId = null } = reach;
+    const values = [networkId, language, comune, state, search, limit + 1, ...after, partnerId];
+    const rows = await within(reach, (runner) => run<Row>(runner, LIST, values));
     return toPage(rows, limit, toView, (row) => [row.familyName, row.givenName, row.id]);
   },
 });

@@ -1,5 +1,6 @@
 import type { NoticeView, Queries } from '../../../app/views.ts';
-import { run, type Runner, type Statement } from '../statement.ts';
+import type { Within } from '../connection.ts';
+import { run, type Statement } from '../statement.ts';
 import { readCursor, toPage } from './cursor.ts';
 
 interface Row extends Omit<NoticeView, 'id'> {
@@ -22,10 +23,11 @@ const LIST: Statement = {
 const toView = ({ id, ...row }: Row): NoticeView => ({ id: String(id), ...row });
 
 /** What coordinators were told. */
-export const noticeQueries = (runner: Runner): Pick<Queries, 'notices'> => ({
-  notices: async (networkId, { limit, cursor }) => {
+export const noticeQueries = (within: Within): Pick<Queries, 'notices'> => ({
+  notices: async (reach, { limit, cursor }) => {
     const [before] = cursor === null ? [null] : readCursor(cursor, 'number');
-    const rows = await run<Row>(runner, LIST, [networkId, limit + 1, before]);
+    const values = [reach.networkId, limit + 1, before];
+    const rows = await within(reach, (runner) => run<Row>(runner, LIST, values));
     return toPage(rows, limit, toView, ({ id }) => [id]);
   },
 });

@@ -1,5 +1,7 @@
 import type { HistoryEntry, Queries, RequestSummary, RequestView } from '../../../app/views.ts';
-import { run, type Runner, type Statement } from '../statement.ts';
+import type { Within } from '../connection.ts';
+import { run, type Statement } from '../statement.ts';
+import type { Reach } from '../../../domain/reach.ts';
 import { toTimestamp } from '../values.ts';
 import { readCursor, toPage } from './cursor.ts';
 
@@ -37,7 +39,8 @@ const SELECT = `select r.id, r.code, r.state, r.attention, r.organisation_id as 
 
 const ONE: Statement = {
   name: 'query-request',
-  text: `${SELECT} where r.network_id = $1 and r.id = $2`,
+  text: `${SELECT} where r.network_id = $1 and r.id = $2
+    and ($3::uuid is null or r.organisation_id = $3) and ($4::uuid[] is null or r.site_id = any ($4))`,
 };
 
 const HISTORY: Statement = {
@@ -57,13 +60,13 @@ const listStatement = (conditions: Conditions): Statement => {
 };
 
 const conditionsOf = (
-  networkId: string,
+  reach: Reach,
   filter: Parameters<Queries['requests']>[1],
   cursor: string | null,
 ): Conditions => {
-  const conditions: [string, unknown][] = [['r.network_id = ?::uuid', networkId]];
-  if (filter.organisationId !== undefined)
-    conditions.push(['r.organisation_id = ?::uuid', filter.organisationId]);
+  const conditions: [string, unknown][] = [['r.network_id = ?::uuid', reach.networkId]];
+  if (reach.organisationId) conditions.push(['r.organisation_id = ?::uuid', reach.organisationId]);
+  if (reach.siteIds) conditions.push(['r.site_id = any (?::uuid[])', reach.siteIds]);
   if (filter.state !== undefined) conditions.push(['r.state = any (?::text[])', filter.state]);
   if (filter.from !== undefined)
     conditions.push(['r.starts_at >= ?::timestamptz', toTimestamp(filter.from)]);
@@ -117,15 +120,19 @@ const toView = (row: Row, history: readonly HistoryEntry[]): RequestView => ({
 });
 
 /** Requests as they are shown; lists have the latest start first. */
-export const requestQueries = (runner: Runner): Pick<Queries, 'request' | 'requests'> => ({
-  request: async (networkId, id) => {
-    const [row] = await run<Row>(runner, ONE, [networkId, id]);
-    return row ? toView(row, await run<HistoryEntry>(runner, HISTORY, [networkId, id])) : null;
-  },
-  requests: async (networkId, filter, { limit, cursor }) => {
-    const conditions = conditionsOf(networkId, filter, cursor);
+export const requestQueries = (within: Within): Pick<Queries, 'request' | 'requests'> => ({
+  request: (reach, id) =>
+    within(reach, async (runner) => {
+      const { networkId, organisationId = null, siteIds = null } = reach;
+      const [row] = await run<Row>(runner, ONE, [networkId, id, organisationId, siteIds]);
+      return row ? toView(row, await run<HistoryEntry>(runner, HISTORY, [networkId, id])) : null;
+    }),
+  requests: async (reach, filter, { limit, cursor }) => {
+    const conditions = conditionsOf(reach, filter, cursor);
     const values = [limit + 1, ...conditions.map(([, value]) => value)];
-    const rows = await run<Row>(runner, listStatement(conditions), values);
+    const rows = await within(reach, (runner) =>
+      run<Row>(runner, listStatement(conditions), values),
+    );
     return toPage(rows, limit, toSummary, ({ startsAt, id }) => [startsAt, id]);
   },
 });

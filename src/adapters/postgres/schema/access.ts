@@ -13,7 +13,7 @@ import {
 import { ROLES, type Role } from '../../../domain/terms.ts';
 import { instant, oneOf } from './columns.ts';
 import { mediators } from './mediators.ts';
-import { networks, organisations } from './networks.ts';
+import { networks, organisations, partners } from './networks.ts';
 
 export const apiKeys = pgTable(
   'api_keys',
@@ -28,7 +28,10 @@ export const apiKeys = pgTable(
     prefix: text().notNull(),
     role: text().$type<Role>().notNull(),
     organisationId: uuid('organisation_id'),
+    /** Null: all sites of the organisation. */
+    siteIds: uuid('site_ids').array(),
     mediatorId: uuid('mediator_id'),
+    partnerId: uuid('partner_id'),
     name: text().notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
@@ -45,11 +48,24 @@ export const apiKeys = pgTable(
       'api_keys_mediator_has_mediator',
       sql`(${table.role} = 'mediator') = (${table.mediatorId} is not null)`,
     ),
+    check(
+      'api_keys_partner_manager_has_partner',
+      sql`(${table.role} = 'partner-manager') = (${table.partnerId} is not null)`,
+    ),
+    check(
+      'api_keys_sites_of_front_desk',
+      sql`${table.siteIds} is null or ${table.role} = 'front-desk'`,
+    ),
     index('api_keys_of_network').on(table.networkId),
     foreignKey({
       name: 'api_keys_organisation_fk',
       columns: [table.organisationId, table.networkId],
       foreignColumns: [organisations.id, organisations.networkId],
+    }),
+    foreignKey({
+      name: 'api_keys_partner_fk',
+      columns: [table.partnerId, table.networkId],
+      foreignColumns: [partners.id, partners.networkId],
     }),
     foreignKey({
       name: 'api_keys_mediator_fk',

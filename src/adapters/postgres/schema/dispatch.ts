@@ -159,6 +159,8 @@ export const offers = pgTable(
     id: uuid().primaryKey(),
     networkId: uuid('network_id').notNull(),
     requestId: uuid('request_id').notNull(),
+    /** Its request's: a trigger copies it, so that row level security needs no join. */
+    organisationId: uuid('organisation_id'),
     mediatorId: uuid('mediator_id').notNull(),
     state: text().$type<OfferState>().notNull(),
     wave: integer().notNull(),
@@ -209,6 +211,9 @@ export const bookings = pgTable(
     id: uuid().primaryKey(),
     networkId: uuid('network_id').notNull(),
     requestId: uuid('request_id').notNull(),
+    /** Its request's, and the partner for which she worked then: a trigger copies them. */
+    organisationId: uuid('organisation_id'),
+    partnerId: uuid('partner_id'),
     mediatorId: uuid('mediator_id').notNull(),
     offerId: uuid('offer_id'),
     state: text().$type<BookingState>().notNull(),
