@@ -85,10 +85,6 @@ CREATE POLICY own_network ON language_intelligibility
 ALTER TABLE partners ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY own_network ON partners
   USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()));--> statement-breakpoint
--- Keyed by who asks.
-ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE POLICY own_network ON idempotency_keys
-  USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()));--> statement-breakpoint
 
 -- An account at the carrier serves many networks.
 ALTER TABLE carrier_readings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -97,6 +93,9 @@ CREATE POLICY system_only ON carrier_readings USING ((SELECT scope_everything())
 -- Only for who reaches the whole network.
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY whole_network ON api_keys
+  USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND (SELECT scope_whole()));--> statement-breakpoint
+ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE POLICY whole_network ON idempotency_keys
   USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND (SELECT scope_whole()));--> statement-breakpoint
 ALTER TABLE mediator_exclusions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY whole_network ON mediator_exclusions

@@ -371,8 +371,8 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY own_network ON idempotency_keys
-  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+CREATE POLICY whole_network ON idempotency_keys
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO ponte_app;
 
 CREATE TABLE language_intelligibility (
