@@ -69,7 +69,7 @@ const EXPECTED: Readonly<
   'mediator.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'availability.read': ['no', 'own', 'own', 'all', 'no', 'all', 'no'],
   'availability.write': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],
-  'site.list': ['all', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'site.list': ['own', 'no', 'no', 'all', 'no', 'all', 'no'],
   'language.list': ['all', 'all', 'all', 'all', 'all', 'all', 'no'],
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
