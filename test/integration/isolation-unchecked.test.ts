@@ -20,7 +20,7 @@ jest.unstable_mockModule('../../src/adapters/postgres/connection.ts', () => ({
   networkOf: () => null,
 }));
 const { startTestSystem } = await import('../support/test-system.ts');
-const { fillNetwork } = await import('../support/filled-networks.ts');
+const { contentsOf, fillNetwork } = await import('../support/filled-networks.ts');
 const { may } = await import('../../src/domain/permissions.ts');
 
 const NOW = Date.parse('2026-11-23T09:00:00+01:00');
@@ -75,24 +75,6 @@ const ask = (siteId: string): Parameters<UseCases['requestMediation']>[1] => ({
   force: false,
 });
 
-/** Everything that is kept of a network, as its owner sees it. */
-const contents = async (networkId: string): Promise<string> => {
-  const { rows: tables } = await system.pool.query<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'network_id' order by 1`,
-  );
-  const parts = await Promise.all(
-    tables.map(async ({ name }) => {
-      const { rows } = await system.pool.query<{ text: string | null }>(
-        `select string_agg(t::text, e'\\n' order by t::text) as text from ${name} t where network_id = $1`,
-        [networkId],
-      );
-      return `${name}\n${rows[0]?.text ?? ''}`;
-    }),
-  );
-  return parts.join('\n');
-};
-
 const outcome = (crossing: Promise<unknown>): Promise<unknown> =>
   crossing.then(
     () => 'done',
@@ -130,20 +112,20 @@ describe.each<[string, () => Actor, () => Corner, () => FilledNetwork]>([
   ['a mediator, another network', mediator, () => foreign.first, () => foreign],
 ])('%s', (_name, actor, target, whose) => {
   test.each(Object.keys(CROSSINGS))('%s finds nothing', async (name) => {
-    const before = await contents(whose().networkId);
+    const before = await contentsOf(system.pool, whose().networkId);
     const crossing = CROSSINGS[name];
     if (crossing === undefined) throw new Error(name);
     expect(await outcome(crossing(system.useCases, actor(), target()))).toBe('not-found');
-    expect(await contents(whose().networkId)).toBe(before);
+    expect(await contentsOf(system.pool, whose().networkId)).toBe(before);
   });
 
   test('nothing can be asked for at its sites', async () => {
-    const before = await contents(whose().networkId);
+    const before = await contentsOf(system.pool, whose().networkId);
     const asked = system.useCases.requestMediation(actor(), ask(target().siteId));
     expect(await outcome(asked)).toBe('invalid-fields');
     const previewed = system.useCases.previewRequest(actor(), ask(target().siteId));
     expect(await outcome(previewed)).toBe('invalid-fields');
-    expect(await contents(whose().networkId)).toBe(before);
+    expect(await contentsOf(system.pool, whose().networkId)).toBe(before);
   });
 
   test('no list names it', async () => {

@@ -297,11 +297,7 @@ describe('within a network', () => {
   });
 
   test('a partner sees its mediators and their hours, and no case', async () => {
-    const { rows: partner } = await system.pool.query<{ id: string }>(
-      'select partner_id as id from mediators where id = $1',
-      [own.first.mediatorId],
-    );
-    const rows = await seen({ networkId: own.networkId, partnerId: partner[0]?.id ?? '' });
+    const rows = await seen({ networkId: own.networkId, partnerId: own.first.partnerId });
     const visible = Object.keys(rows).filter((table) => (rows[table] ?? []).length > 0);
     expect(visible).toEqual(
       [

@@ -13,6 +13,7 @@ export interface Corner {
   readonly siteId: string;
   readonly requestId: string;
   readonly mediatorId: string;
+  readonly partnerId: string;
   readonly offerId: string;
   readonly bookingId: string;
 }
@@ -137,7 +138,7 @@ const corner = async (
   );
   await pool.query('update mediators set partner_id = $2 where id = $1', [mediatorId, partnerId]);
   const organisationId = await organisationOf(pool, siteId);
-  const whose = { siteId, organisationId, mediatorId };
+  const whose = { siteId, organisationId, mediatorId, partnerId };
   return { ...whose, ...(await addRows(pool, networkId, whose, day)) };
 };
 
@@ -150,4 +151,22 @@ export const fillNetwork = async (system: TestSystem): Promise<FilledNetwork> =>
     first: await corner(system, province, province.hospital, ['Amina', '01']),
     second: await corner(system, province, province.jobCentre, ['Blessing', '02']),
   };
+};
+
+/** Everything that is kept of a network, as its owner sees it. */
+export const contentsOf = async (pool: Pool, networkId: string): Promise<string> => {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'network_id' order by 1`,
+  );
+  const parts = await Promise.all(
+    tables.map(async ({ name }) => {
+      const { rows } = await pool.query<{ text: string | null }>(
+        `select string_agg(t::text, e'\\n' order by t::text) as text from ${name} t where network_id = $1`,
+        [networkId],
+      );
+      return `${name}\n${rows[0]?.text ?? ''}`;
+    }),
+  );
+  return parts.join('\n');
 };

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/app/ports.ts';
 import type { Instant } from '../../src/domain/time.ts';
+import { watchStatements } from '../../scripts/bench/statements.ts';
 import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
@@ -12,6 +13,8 @@ export interface TestSystem extends System {
   readonly phonesUrl: string;
   readonly databaseUrl: string;
   readonly clock: MovableClock;
+  /** Calls `saw` for every statement of the application from now on; returns what ends it. */
+  readonly watch: (saw: () => void) => () => void;
   /** The same system composed anew, after `close`: another process on the same database, at the same address. */
   readonly again: () => Promise<System>;
   readonly end: () => Promise<void>;
@@ -89,8 +92,12 @@ export const startTestSystem = async (
     max: 4,
     onError: () => undefined,
   });
+  const watchers = new Set<() => void>();
   const open = async (): Promise<System> => {
     const composed = await compose(settings);
+    watchStatements(composed.pool, () => {
+      for (const saw of watchers) saw();
+    });
     await composed.app.listen({ host: '127.0.0.1', port });
     return { ...composed, pool: owner };
   };
@@ -110,6 +117,10 @@ export const startTestSystem = async (
     phonesUrl: phones.url,
     databaseUrl: database.connectionString,
     clock,
+    watch: (saw) => {
+      watchers.add(saw);
+      return () => void watchers.delete(saw);
+    },
     again: open,
     end,
   };
