@@ -159,6 +159,15 @@ export interface IdempotencyStore {
   forget(before: Instant): Promise<number>;
 }
 
+// ── Not too often ───────────────────────────────────────────────────────────────────────────────
+
+export interface RateCounter {
+  /** Adds to a window's count and returns what it is now. Rejects within a second when the database does not answer. */
+  add(key: string, windowStart: Instant, amount: number): Promise<number>;
+  /** Forgets windows that began before; the number forgotten. */
+  forget(before: Instant): Promise<number>;
+}
+
 // ── Words out ───────────────────────────────────────────────────────────────────────────────────
 
 export type { CarrierState };

@@ -55,6 +55,8 @@ export const REFUSAL_CODES = [
   'version-conflict',
   'idempotency-key-reused',
   'idempotency-key-in-flight',
+  'too-many-attempts',
+  'sign-in-unavailable',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

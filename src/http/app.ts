@@ -5,8 +5,9 @@ import type { FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../domain/time.ts';
 import type { App, AppDeps } from './app-types.ts';
-import { requireActor } from './auth.ts';
+import { isPublicRoute, requireActor } from './auth.ts';
 import { makeIdempotent } from './idempotency.ts';
+import { limitRequests, makeDoors } from './rate-limit.ts';
 import { addLiveRoute, openLive } from './live/live.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { addOpenApiRoute, describeApi } from './openapi.ts';
@@ -117,8 +118,10 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   logRequests(app);
   // Before the hooks that refuse, since it also ends the sockets of refused upgrades.
   const live = await openLive(app, deps);
+  const doors = makeDoors(deps.limiter);
+  limitRequests(app, doors, isPublicRoute);
   answerUnknownRoutes(app, sendProblem);
-  requireActor(app, useCases.authenticate);
+  requireActor(app, useCases.authenticate, doors);
   answerErrors(app, sendProblem);
   await describeApi(app, publicUrl, deps.version);
 
@@ -131,7 +134,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addReferenceRoutes(app, useCases);
   addLiveRoute(app, deps, live);
   addOpenApiRoute(app);
-  addTwilioHooks(app, deps);
+  addTwilioHooks(app, { ...deps, doors });
   addHealthRoutes(app, deps, sendProblem);
   addLandingRoutes(app, sendProblem);
   await app.ready();

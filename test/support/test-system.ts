@@ -4,6 +4,7 @@ import type { Clock } from '../../src/app/ports.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
+import { generousLimits } from './limits.ts';
 
 /** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
 export interface TestSystem extends System {
@@ -79,6 +80,8 @@ export const startTestSystem = async (
     carrier: { ...CARRIER, whatsappFrom: SENDER, apiUrl: phones.url },
     log: makeLog('error'),
     version: 'test',
+    // The clock stands still, and with it every window.
+    limits: generousLimits,
     clock,
     ...change,
   };

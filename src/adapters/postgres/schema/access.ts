@@ -29,6 +29,10 @@ export const apiKeys = pgTable(
     role: text().$type<Role>().notNull(),
     organisationId: uuid('organisation_id'),
     mediatorId: uuid('mediator_id'),
+    /** Sites of the organisation; null: all of them. */
+    siteIds: uuid('site_ids').array(),
+    /** What of its role the key may do; null: all of it. */
+    scopes: text().array(),
     name: text().notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
@@ -45,6 +49,11 @@ export const apiKeys = pgTable(
       'api_keys_mediator_has_mediator',
       sql`(${table.role} = 'mediator') = (${table.mediatorId} is not null)`,
     ),
+    check(
+      'api_keys_sites_of_front_desk',
+      sql`${table.siteIds} is null or (${table.role} = 'front-desk' and cardinality(${table.siteIds}) > 0)`,
+    ),
+    check('api_keys_scopes_some', sql`cardinality(${table.scopes}) > 0`),
     index('api_keys_of_network').on(table.networkId),
     foreignKey({
       name: 'api_keys_organisation_fk',
@@ -73,6 +82,9 @@ export const idempotencyKeys = pgTable(
     /** Whoever was at it is taken for dead after this. */
     lockedUntil: instant('locked_until').notNull(),
     status: integer(),
+    /** What was made, from which its answer is written again. */
+    madeId: uuid('made_id'),
+    /** Of a refusal only: the answer to what was done may show what nobody should find here. */
     body: jsonb().$type<unknown>(),
     headers: jsonb().$type<Readonly<Record<string, string>>>(),
     createdAt: instant('created_at').notNull(),
@@ -87,6 +99,7 @@ export const idempotencyKeys = pgTable(
       'idempotency_keys_done_has_status',
       sql`(${table.state} = 'done') = (${table.status} is not null)`,
     ),
+    check('idempotency_keys_body_of_refusal', sql`${table.body} is null or ${table.status} >= 400`),
     index('idempotency_keys_age').on(table.createdAt),
   ],
 );
