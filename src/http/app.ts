@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastify, { LogController } from 'fastify';
-import type { FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../domain/time.ts';
 import type { App, AppDeps } from './app-types.ts';
@@ -30,19 +29,12 @@ import { addPolicyRoutes } from './routes/policy.ts';
 import { addReferenceRoutes } from './routes/reference.ts';
 import { addRequestRoutes } from './routes/requests.ts';
 import { addTwilioHooks } from './routes/twilio-hooks.ts';
+import { addSecurityHeaders, bareHeaders } from './security-headers.ts';
 import { compileValidator } from './validation.ts';
 
 export type { App, AppDeps, Readiness } from './app-types.ts';
 
 const BODY_LIMIT = 64 * 1024;
-
-const secure = (reply: FastifyReply): FastifyReply =>
-  reply.headers({
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'x-frame-options': 'DENY',
-    'cache-control': 'no-store',
-  });
 
 /** What Node refuses before there is a request: broken HTTP, headers that are too long or too slow. */
 const makeClientErrorHandler =
@@ -74,7 +66,7 @@ const createServer = (deps: AppDeps, sendProblem: SendProblem): App => {
     clientErrorHandler: makeClientErrorHandler(publicUrl),
     frameworkErrors: (error, request, reply) => {
       const { code, facts } = explainError(error, 'en');
-      sendProblem(request, secure(reply), code, facts);
+      sendProblem(request, bareHeaders(reply), code, facts);
     },
   }).withTypeProvider<ZodTypeProvider>();
 };
@@ -113,7 +105,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('heldKey', null);
 
-  app.addHook('onRequest', async (_request, reply) => void secure(reply));
+  await addSecurityHeaders(app, publicUrl);
   endIdleConnections(app);
   logRequests(app);
   // Before the hooks that refuse, since it also ends the sockets of refused upgrades.

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App } from './app-types.ts';
+import { DOCS_POLICY } from './security-headers.ts';
 
 const DESCRIPTION = `Books and dispatches intercultural mediators.
 
@@ -9,9 +10,6 @@ Instants are RFC 3339 with the offset of the network's zone; durations are whole
 \`{ "items": [], "nextCursor": null }\` and take \`limit\` and \`cursor\`. Errors are \`application/problem+json\`
 (RFC 9457) with a stable \`code\`; their sentences are in English, or in Italian when \`Accept-Language\` asks for it.
 Every POST that changes something takes an \`Idempotency-Key\`. Changes are told over the websocket \`/api/v1/live\`.`;
-
-const DOCS_CSP =
-  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'";
 
 const TAGS = [
   { name: 'requests', description: 'What offices ask for, and what becomes of it' },
@@ -65,7 +63,7 @@ export const describeApi = async (app: App, publicUrl: string, version: string):
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
-    staticCSP: DOCS_CSP,
+    staticCSP: DOCS_POLICY,
     // The document stays here: no validator elsewhere is asked about it.
     uiConfig: { validatorUrl: null },
     theme: { css: [{ filename: 'ponte.css', content: '.topbar { display: none }' }] },
