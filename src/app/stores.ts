@@ -395,6 +395,18 @@ export interface NewEvent {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+export interface OnceStore {
+  /**
+   * Finishes an Idempotency-Key with what this transaction made: both commit, or neither does.
+   * Throws Refusal('idempotency-key-in-flight') when somebody else has finished or taken it meanwhile.
+   */
+  made(
+    actor: Pick<Actor, 'networkId' | 'subjectId'>,
+    key: string,
+    made: { readonly status: number; readonly id: string },
+  ): Promise<void>;
+}
+
 export interface EventStore {
   append(events: readonly NewEvent[]): Promise<void>;
   /** Whether the coordinators were told this since then, of this mediator or (null) of the network. */

@@ -68,7 +68,12 @@ export interface UseCases {
   /** The actor behind an API key; null for an unknown, expired or revoked one. */
   authenticate(key: string): Promise<Actor | null>;
 
-  requestMediation(actor: Actor, input: RequestInput): Promise<RequestView>;
+  /** With `onceKey`, the Idempotency-Key that the caller holds, the key is finished with what was made. */
+  requestMediation(
+    actor: Actor,
+    input: RequestInput,
+    onceKey?: string | null,
+  ): Promise<RequestView>;
   previewRequest(actor: Actor, input: RequestInput): Promise<Preview>;
   getRequest(actor: Actor, id: string): Promise<RequestView>;
   listRequests(
@@ -102,7 +107,12 @@ export interface UseCases {
     filter: { language?: string; comune?: string; state?: string; search?: string },
     page: PageRequest,
   ): Promise<Page<MediatorView>>;
-  createMediator(actor: Actor, input: MediatorInput): Promise<MediatorView>;
+  /** `onceKey` as with `requestMediation`. */
+  createMediator(
+    actor: Actor,
+    input: MediatorInput,
+    onceKey?: string | null,
+  ): Promise<MediatorView>;
   getMediator(actor: Actor, id: string): Promise<MediatorView>;
   changeMediator(actor: Actor, id: string, change: MediatorChange): Promise<MediatorView>;
   getAvailability(actor: Actor, mediatorId: string): Promise<AvailabilityView>;

@@ -104,6 +104,8 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('heldKey', null);
+  app.decorateRequest('madeId', null);
+  app.decorateRequest('isRepeated', false);
 
   await addSecurityHeaders(app, publicUrl);
   endIdleConnections(app);

@@ -1,4 +1,4 @@
-import type { Bell, Doorbell, IdempotencyStore } from '../../src/app/ports.ts';
+import type { Bell, Doorbell, IdempotencyStore, KeptAnswer } from '../../src/app/ports.ts';
 import { makeRateLimiter } from '../../src/app/rate-limiter.ts';
 import { Refusal } from '../../src/app/refusal.ts';
 import type { UseCases } from '../../src/app/use-cases.ts';
@@ -210,7 +210,7 @@ export const makeDoorbell = (): Doorbell => {
 
 type Kept = {
   bodyHash: string;
-  answer: { status: number; body: unknown; headers: Readonly<Record<string, string>> } | null;
+  answer: KeptAnswer | null;
 };
 
 /** Idempotency keys in memory. */
@@ -225,7 +225,9 @@ export const makeIdempotencyMemory = (): IdempotencyStore => {
         return { kind: 'new' };
       }
       if (found.bodyHash !== bodyHash) return { kind: 'reused' };
-      return found.answer === null ? { kind: 'in-flight' } : { kind: 'replay', ...found.answer };
+      return found.answer === null
+        ? { kind: 'in-flight' }
+        : { kind: 'replay', answer: found.answer };
     },
     finish: async (networkId, subjectId, key, answer) => {
       const found = kept.get(name(networkId, subjectId, key));

@@ -17,6 +17,7 @@ import { networkOf, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
+import { makeOnceStore } from './idempotency.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
@@ -77,6 +78,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    idempotency: makeOnceStore(connection),
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),
   };
