@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { defaultLimits } from '../config/limits.ts';
 import { defaultPolicy } from '../config/policy.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
+import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
@@ -23,6 +24,7 @@ import { makeAnswerOffer } from './app/answer-offer.ts';
 import { makeAuthenticate } from './app/authenticate.ts';
 import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
 import { makeAssignMediator, makeCancelRequest, makeGiveUpBooking } from './app/end-request.ts';
+import { makeCreateKey, makeListKeys, makeRevokeKey } from './app/keys.ts';
 import {
   makeChangeMediator,
   makeCreateMediator,
@@ -177,7 +179,16 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
+  const deps = {
+    ...parts,
+    carrier,
+    canCall: carrier.can.voice,
+    hashKey,
+    newKey,
+    prefixOf,
+    readPhone,
+    log,
+  };
   const { uow, networks, idempotency, rateCounter, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
@@ -207,6 +218,9 @@ const makeUseCases = (
     listNotices: makeListNotices(deps),
     listSites: makeListSites(deps),
     listLanguages: makeListLanguages(deps),
+    listKeys: makeListKeys(deps),
+    createKey: makeCreateKey(deps),
+    revokeKey: makeRevokeKey(deps),
     getPolicy: makeGetPolicy(deps),
     setPolicy: makeSetPolicy(deps),
     acceptSms: makeAcceptSms(deps),
@@ -224,6 +238,7 @@ export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
+export { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';
 export { migrate, requireMigrated } from './adapters/postgres/migrate.ts';

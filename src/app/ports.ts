@@ -12,6 +12,7 @@ import type {
   ComuneReader,
   EventStore,
   InboundStore,
+  KeyStore,
   MediatorStore,
   MessageStore,
   NetworkStore,
@@ -117,6 +118,7 @@ export interface Transaction {
   readonly comuni: ComuneReader;
   readonly networks: NetworkStore;
   readonly events: EventStore;
+  readonly keys: KeyStore;
   readonly idempotency: OnceStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;

@@ -23,6 +23,11 @@ export const INPUT_FAULTS = [
   'end-before-start',
   'rules-overlap',
   'minutes-missing',
+  'expiry-past',
+  'owner-missing',
+  'owner-needless',
+  'key-site-unknown',
+  'scopes-too-wide',
 ] as const;
 export type InputFaultCode = (typeof INPUT_FAULTS)[number];
 

@@ -9,6 +9,7 @@ import type {
   AssignmentInput,
   AvailabilityInput,
   CancellationInput,
+  KeyInput,
   MediatorChange,
   MediatorInput,
   ProgressInput,
@@ -17,8 +18,10 @@ import type {
 } from './inputs.ts';
 import type { CarrierState } from './ports.ts';
 import type {
+  ApiKeyView,
   AvailabilityView,
   CallView,
+  CreatedKeyView,
   LanguageView,
   MediatorBookingView,
   MediatorView,
@@ -125,6 +128,10 @@ export interface UseCases {
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
+  listKeys(actor: Actor): Promise<ApiKeyView[]>;
+  /** `onceKey` as with `requestMediation`. */
+  createKey(actor: Actor, input: KeyInput, onceKey?: string | null): Promise<CreatedKeyView>;
+  revokeKey(actor: Actor, id: string): Promise<void>;
   getPolicy(actor: Actor): Promise<Policy>;
   setPolicy(actor: Actor, policy: Policy): Promise<Policy>;
 

@@ -24,6 +24,8 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'key.list',
+  'key.write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -79,10 +81,14 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'language.list': always,
   },
   coordinator: network,
-  admin: { ...network, 'policy.write': always },
+  admin: { ...network, 'policy.write': always, 'key.list': always, 'key.write': always },
   system: {},
 };
 
+/** Whether a key that is narrower than its role may do this at all. */
+export const isInScope = ({ scopes = null }: Actor, action: Action): boolean =>
+  scopes === null || scopes.includes(action);
+
 /** Whether this actor may do this with this row of the actor's own network. */
 export const may = (actor: Actor, action: Action, target: Target = {}): boolean =>
-  RULES[actor.role][action]?.(actor, target) ?? false;
+  isInScope(actor, action) && (RULES[actor.role][action]?.(actor, target) ?? false);

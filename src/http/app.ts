@@ -21,6 +21,7 @@ import {
 } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
 import { addNoticeRoutes } from './routes/notices.ts';
@@ -123,6 +124,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addRequestRoutes(app, useCases, idempotent);
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
+  addKeyRoutes(app, useCases, idempotent);
   addNoticeRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);

@@ -17,6 +17,8 @@ const TAGS = [
   { name: 'bookings', description: 'A mediator and a request, agreed' },
   { name: 'mediators', description: 'The people, and when they work' },
   { name: 'notices', description: 'What the coordinators were told' },
+  { name: 'policy', description: 'The rules that the network goes by' },
+  { name: 'keys', description: 'API keys of programs' },
   { name: 'reference', description: 'Sites and languages' },
 ];
 

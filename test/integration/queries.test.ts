@@ -290,8 +290,11 @@ test('a key is found by its hash', async () => {
     role: 'front-desk',
     organisationId: network.organisationId,
     mediatorId: null,
+    siteIds: null,
+    scopes: null,
     expiresAt: NOW,
     revokedAt: null,
+    lastUsedAt: null,
   });
   expect(await queries.key('abd')).toBeNull();
 });

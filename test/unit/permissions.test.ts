@@ -28,6 +28,8 @@ const EXPECTED: Readonly<
     readonly [frontDesk: Right, mediator: Right, coordinator: Right, admin: Right, system: Right]
   >
 > = {
+  'key.list': ['no', 'no', 'no', 'all', 'no'],
+  'key.write': ['no', 'no', 'no', 'all', 'no'],
   'request.create': ['own', 'no', 'all', 'all', 'no'],
   'request.read': ['own', 'no', 'all', 'all', 'no'],
   'request.cancel': ['own', 'no', 'all', 'all', 'no'],

@@ -19,6 +19,7 @@ import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
 import { makeOnceStore } from './idempotency.ts';
 import { makeInboundStore } from './inbound-store.ts';
+import { makeKeyStore } from './key-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
@@ -78,6 +79,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    keys: makeKeyStore(connection),
     idempotency: makeOnceStore(connection),
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),

@@ -7,7 +7,7 @@ import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
-import { EVERYTHING, mayHear } from './may-hear.ts';
+import { EVERYTHING, mayHear, subjectOf } from './may-hear.ts';
 import type { Session } from './session.ts';
 import { startSession } from './session.ts';
 
@@ -36,15 +36,30 @@ const makeListeners = () => {
     tell(bells: readonly Bell[]): void {
       for (const bell of bells) {
         const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
+        const subjectId = subjectOf(bell.topic);
+        if (subjectId !== null) {
+          for (const session of near) if (session.actor.subjectId === subjectId) session.checkKey();
+          continue;
+        }
         for (const session of near) if (mayHear(session.actor, bell)) session.hear(bell);
       }
     },
   };
 };
 
+/** A page on this machine may call it by either name. */
+const LOOPBACK = ['localhost', '127.0.0.1'];
+
+/** The origin of our address; on this machine, under both of its names, at our own port. */
+const ownOrigins = (publicUrl: string): string[] => {
+  const { origin, protocol, hostname, port } = new URL(publicUrl);
+  if (!LOOPBACK.includes(hostname)) return [origin];
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
+};
+
 /** Refuses pages of other sites, whose browser would send along what the person holds. */
 const makeOriginCheck = (publicUrl: string, allowedOrigins: readonly string[]) => {
-  const origins = new Set([new URL(publicUrl).origin, ...allowedOrigins]);
+  const origins = new Set([...ownOrigins(publicUrl), ...allowedOrigins]);
   return (request: FastifyRequest): void => {
     const { origin } = request.headers;
     if (origin !== undefined && !origins.has(origin)) throw new EdgeProblem('origin-refused');

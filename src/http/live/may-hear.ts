@@ -1,8 +1,27 @@
 import type { Bell } from '../../app/ports.ts';
 import type { Actor } from '../../domain/actor.ts';
+import { isInScope, type Action } from '../../domain/permissions.ts';
 
 /** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
 export const EVERYTHING = '*';
+
+const KEY_TOPIC = /^key:(.+)$/;
+
+/** Whose right to be here has changed; null where the topic says something else. Such a topic is told to nobody. */
+export const subjectOf = (topic: string): string | null => KEY_TOPIC.exec(topic)?.[1] ?? null;
+
+/** What one must be able to read to hear of it. */
+const ACTION_OF: Readonly<Record<string, Action>> = {
+  request: 'request.read',
+  mediator: 'mediator.read',
+  notices: 'notice.list',
+};
+
+/** A narrow key hears only of what it may read. */
+const isBeyondScope = (actor: Actor, topic: string): boolean => {
+  const action = ACTION_OF[topic.split(':', 1)[0] ?? ''];
+  return action !== undefined && !isInScope(actor, action);
+};
 
 /**
  * Whether somebody may be told that something changed. Coordinators and admins hear their network, an office its
@@ -10,7 +29,8 @@ export const EVERYTHING = '*';
  */
 export const mayHear = (actor: Actor, bell: Bell): boolean => {
   if (bell.topic === EVERYTHING) return true;
-  if (bell.networkId !== actor.networkId) return false;
+  if (bell.networkId !== actor.networkId || subjectOf(bell.topic) !== null) return false;
+  if (isBeyondScope(actor, bell.topic)) return false;
   switch (actor.role) {
     case 'coordinator':
     case 'admin':

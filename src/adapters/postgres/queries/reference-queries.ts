@@ -5,7 +5,7 @@ import { run, type Runner, type Statement } from '../statement.ts';
 const KEY: Statement = {
   name: 'query-key',
   text: `select id, network_id as "networkId", role, organisation_id as "organisationId", mediator_id as "mediatorId",
-      expires_at as "expiresAt", revoked_at as "revokedAt" from api_keys where hash = $1`,
+      site_ids as "siteIds", scopes, expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt" from api_keys where hash = $1`,
 };
 
 const SITES: Statement = {
