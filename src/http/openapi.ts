@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App } from './app-types.ts';
+import { describeHeaders } from './openapi-headers.ts';
 import { DOCS_POLICY } from './security-headers.ts';
 
 const DESCRIPTION = `Books and dispatches intercultural mediators.
@@ -9,7 +10,7 @@ const DESCRIPTION = `Books and dispatches intercultural mediators.
 Instants are RFC 3339 with the offset of the network's zone; durations are whole minutes. Lists answer
 \`{ "items": [], "nextCursor": null }\` and take \`limit\` and \`cursor\`. Errors are \`application/problem+json\`
 (RFC 9457) with a stable \`code\`; their sentences are in English, or in Italian when \`Accept-Language\` asks for it.
-Every POST that changes something takes an \`Idempotency-Key\`. Changes are told over the websocket \`/api/v1/live\`.`;
+Every POST that changes something takes an \`Idempotency-Key\`. How often one may ask is told by \`X-RateLimit-*\`; too often is 429. Changes are told over the websocket \`/api/v1/live\`.`;
 
 const TAGS = [
   { name: 'requests', description: 'What offices ask for, and what becomes of it' },
@@ -61,7 +62,8 @@ export const describeApi = async (app: App, publicUrl: string, version: string):
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => withoutUnusedSchemas(jsonSchemaTransformObject(document)),
+    transformObject: (document) =>
+      describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',

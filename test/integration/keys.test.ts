@@ -77,7 +77,8 @@ describe('an admin', () => {
     expect((await call(key, 'GET', '/requests')).status).toBe(200);
     expect((await call(key, 'GET', '/keys')).status).toBe(403);
     const list = await call(admin, 'GET', '/keys');
-    expect(list.body.items[0]).toMatchObject({
+    const listed = list.body.items.find((one: { id: string }) => one.id === id);
+    expect(listed).toMatchObject({
       id,
       name: 'Program',
       role: 'front-desk',
@@ -241,12 +242,12 @@ test('the last use is noted, at most once a minute', async () => {
   const began = system.clock.now();
   expect(await lastUse()).toBeUndefined();
   await call(key, 'GET', '/sites');
-  await until(async () => (await lastUse()) === began);
+  await until('the first use', async () => (await lastUse()) === began);
   system.clock.move(59 * SECOND);
   await call(key, 'GET', '/sites');
   system.clock.move(SECOND);
   await call(key, 'GET', '/sites');
-  await until(async () => (await lastUse()) === began + 60 * SECOND);
+  await until('the use a minute later', async () => (await lastUse()) === began + 60 * SECOND);
 });
 
 describe('npm run admin', () => {
