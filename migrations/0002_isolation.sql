@@ -38,6 +38,8 @@ CREATE FUNCTION scope_mediator() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('ponte.mediator_id', true), '')::uuid;--> statement-breakpoint
 CREATE FUNCTION scope_partner() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('ponte.partner_id', true), '')::uuid;--> statement-breakpoint
+CREATE FUNCTION scope_subject() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN nullif(current_setting('ponte.subject_id', true), '');--> statement-breakpoint
 -- The whole of a network: neither an office, nor a mediator, nor a partner.
 CREATE FUNCTION scope_whole() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
   RETURN scope_organisation() IS NULL AND scope_mediator() IS NULL AND scope_partner() IS NULL;--> statement-breakpoint
@@ -108,8 +110,9 @@ ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> sta
 CREATE POLICY whole_network ON api_keys
   USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND (SELECT scope_whole()));--> statement-breakpoint
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE POLICY whole_network ON idempotency_keys
-  USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND (SELECT scope_whole()));--> statement-breakpoint
+CREATE POLICY own_calls ON idempotency_keys
+  USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND ((SELECT scope_whole())
+    OR subject_id = (SELECT scope_subject())));--> statement-breakpoint
 ALTER TABLE mediator_exclusions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY whole_network ON mediator_exclusions
   USING ((SELECT scope_everything()) OR network_id = (SELECT scope_network()) AND (SELECT scope_whole()));--> statement-breakpoint

@@ -179,6 +179,12 @@ CREATE OR REPLACE FUNCTION public.scope_sites()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('ponte.site_ids'::text, true), ''::text))::uuid[];
 
+CREATE OR REPLACE FUNCTION public.scope_subject()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('ponte.subject_id'::text, true), ''::text);
+
 CREATE OR REPLACE FUNCTION public.scope_whole()
  RETURNS boolean
  LANGUAGE sql
@@ -215,6 +221,7 @@ CREATE TABLE api_keys (
   last_used_at timestamp with time zone,
   site_ids uuid[],
   partner_id uuid,
+  scopes text[],
   CONSTRAINT api_keys_pkey PRIMARY KEY (id),
   CONSTRAINT api_keys_hash_unique UNIQUE (hash),
   CONSTRAINT api_keys_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -225,7 +232,8 @@ CREATE TABLE api_keys (
   CONSTRAINT api_keys_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
   CONSTRAINT api_keys_partner_manager_has_partner CHECK (((role = 'partner-manager'::text) = (partner_id IS NOT NULL))),
   CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text]))),
-  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR (role = 'front-desk'::text)))
+  CONSTRAINT api_keys_scopes_some CHECK ((cardinality(scopes) > 0)),
+  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR ((role = 'front-desk'::text) AND (cardinality(site_ids) > 0))))
 );
 CREATE INDEX api_keys_of_network ON public.api_keys USING btree (network_id);
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -392,14 +400,16 @@ CREATE TABLE idempotency_keys (
   body jsonb,
   headers jsonb,
   created_at timestamp with time zone NOT NULL,
+  made_id uuid,
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (network_id, subject_id, key),
+  CONSTRAINT idempotency_keys_body_of_refusal CHECK (((body IS NULL) OR (status >= 400))),
   CONSTRAINT idempotency_keys_done_has_status CHECK (((state = 'done'::text) = (status IS NOT NULL))),
   CONSTRAINT idempotency_keys_state_known CHECK ((state = ANY (ARRAY['in-flight'::text, 'done'::text])))
 );
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY whole_network ON idempotency_keys
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+CREATE POLICY own_calls ON idempotency_keys
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (subject_id = ( SELECT scope_subject() AS scope_subject)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO ponte_app;
 
 CREATE TABLE language_intelligibility (
@@ -684,6 +694,15 @@ ALTER TABLE partners ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_network ON partners
   USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
 GRANT SELECT ON partners TO ponte_app;
+
+CREATE TABLE rate_limits (
+  key text NOT NULL,
+  window_start timestamp with time zone NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT rate_limits_pkey PRIMARY KEY (key, window_start)
+);
+CREATE INDEX rate_limits_age ON public.rate_limits USING btree (window_start);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rate_limits TO ponte_app;
 
 CREATE TABLE request_wakes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

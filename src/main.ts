@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
+import { defaultLimits } from '../config/limits.ts';
 import { defaultPolicy } from '../config/policy.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
+import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
 import { APP_ROLE, makePool } from './adapters/postgres/pool.ts';
 import { makeQueries } from './adapters/postgres/queries/queries.ts';
+import { makeRateCounter } from './adapters/postgres/rate-counter.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
@@ -21,6 +24,7 @@ import { makeAnswerOffer } from './app/answer-offer.ts';
 import { makeAuthenticate } from './app/authenticate.ts';
 import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
 import { makeAssignMediator, makeCancelRequest, makeGiveUpBooking } from './app/end-request.ts';
+import { makeCreateKey, makeListKeys, makeRevokeKey } from './app/keys.ts';
 import {
   makeChangeMediator,
   makeCreateMediator,
@@ -32,6 +36,7 @@ import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
+import { makeRateLimiter } from './app/rate-limiter.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
 import { makeGetRequest, makeListNotices, makeListRequests } from './app/read-requests.ts';
 import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
@@ -41,6 +46,7 @@ import { makeRequestMediation } from './app/request-mediation.ts';
 import { makeSendMessage } from './app/send-message.ts';
 import { makeSweep } from './app/sweep.ts';
 import type { UseCases } from './app/use-cases.ts';
+import type { RateLimits } from './domain/rate-limits.ts';
 import { buildApp, type App } from './http/app.ts';
 
 /** What the parts must be told; addresses come from here and never from a request. */
@@ -64,6 +70,8 @@ export interface Settings {
   };
   readonly log: Logger;
   readonly version: string;
+  /** Where other limits than those of config/limits.ts hold. */
+  readonly limits?: Partial<RateLimits>;
   /** Only tests move it. */
   readonly clock?: Clock;
 }
@@ -89,6 +97,7 @@ export const compose = async (settings: Settings): Promise<System> => {
     doorbell: parts.doorbell,
     clock: parts.clock,
     idempotency: parts.idempotency,
+    limiter: parts.limiter,
     readiness: async () => ({
       database: await parts.queries.alive(),
       queue: await parts.queues.ready(),
@@ -137,6 +146,9 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
       if (topic.startsWith('network:')) networks.forget(networkId);
   });
   const idempotency: IdempotencyStore = makeIdempotencyStore({ pool });
+  const rateCounter = makeRateCounter({ pool });
+  const limits = { ...defaultLimits, ...settings.limits };
+  const limiter = makeRateLimiter({ counter: rateCounter, limits, clock, hashKey, log });
   const travel = estimatedTravelTimes;
   return {
     clock,
@@ -149,6 +161,8 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
     queries,
     networks,
     idempotency,
+    rateCounter,
+    limiter,
     travel,
   };
 };
@@ -166,8 +180,17 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
-  const { uow, networks, idempotency, clock } = parts;
+  const deps = {
+    ...parts,
+    carrier,
+    canCall: carrier.can.voice,
+    hashKey,
+    newKey,
+    prefixOf,
+    readPhone,
+    log,
+  };
+  const { uow, networks, idempotency, rateCounter, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
@@ -196,6 +219,9 @@ const makeUseCases = (
     listNotices: makeListNotices(deps),
     listSites: makeListSites(deps),
     listLanguages: makeListLanguages(deps),
+    listKeys: makeListKeys(deps),
+    createKey: makeCreateKey(deps),
+    revokeKey: makeRevokeKey(deps),
     getPolicy: makeGetPolicy(deps),
     setPolicy: makeSetPolicy(deps),
     acceptSms: makeAcceptSms(deps),
@@ -203,7 +229,7 @@ const makeUseCases = (
     beginCall: makeBeginCall(deps),
     answerCall: makeAnswerCall(deps),
     ...work,
-    sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
+    sweep: makeSweep({ ...work, uow, networks, idempotency, rateCounter, clock, log }),
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,
   };
 };
@@ -214,6 +240,7 @@ export { isZone } from './domain/calendar/local-time.ts';
 export { ACTIONS, boundOf, type Bound } from './domain/permissions.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
+export { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';

@@ -23,6 +23,11 @@ export const INPUT_FAULTS = [
   'end-before-start',
   'rules-overlap',
   'minutes-missing',
+  'expiry-past',
+  'owner-missing',
+  'owner-needless',
+  'key-site-unknown',
+  'scopes-too-wide',
 ] as const;
 export type InputFaultCode = (typeof INPUT_FAULTS)[number];
 
@@ -55,6 +60,8 @@ export const REFUSAL_CODES = [
   'version-conflict',
   'idempotency-key-reused',
   'idempotency-key-in-flight',
+  'too-many-attempts',
+  'sign-in-unavailable',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -1,6 +1,6 @@
-import { DAY } from '../domain/time.ts';
+import { DAY, HOUR } from '../domain/time.ts';
 import { refreshAvailable } from './refresh-available.ts';
-import type { Clock, IdempotencyStore, Log, Networks, UnitOfWork } from './ports.ts';
+import type { Clock, IdempotencyStore, Log, Networks, RateCounter, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface Deps extends Pick<
@@ -10,6 +10,7 @@ interface Deps extends Pick<
   readonly uow: UnitOfWork;
   readonly networks: Networks;
   readonly idempotency: IdempotencyStore;
+  readonly rateCounter: RateCounter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -20,6 +21,8 @@ const AT_ONCE = 4;
 /** Free time is rolled forward when it is known for fewer days than this. */
 const HORIZON_DAYS = 30;
 const IDEMPOTENCY_DAYS = 2;
+/** No window of a rate limit is longer. */
+const LONGEST_WINDOW = HOUR;
 
 /**
  * Finds every row whose due time has passed and does its work, without the queue: whatever was lost, wiped or late
@@ -41,6 +44,7 @@ export const makeSweep =
     await each(due.messages, guard('sms', deps.sendMessage));
     const stale = await rollHorizon(deps, guard);
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
+    await deps.rateCounter.forget(now - LONGEST_WINDOW);
     return due.requests.length + due.messages.length + stale;
   };
 

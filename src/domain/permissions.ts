@@ -24,6 +24,8 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'key.list',
+  'key.write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -96,7 +98,7 @@ const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
   },
   coordinator: network,
   auditor: { 'language.list': 'network' },
-  admin: { ...network, 'policy.write': 'network' },
+  admin: { ...network, 'policy.write': 'network', 'key.list': 'network', 'key.write': 'network' },
   system: {},
 };
 
@@ -115,7 +117,7 @@ export interface Concern {
  * Whether somebody may be told that something changed. Coordinators and admins hear their network, an office its own
  * organisation, a mediator what concerns her: a topic alone would tell her that a request exists.
  */
-export const mayHear = (
+export const isConcerned = (
   actor: Actor,
   { networkId, organisationId, mediatorId }: Concern,
 ): boolean => {
@@ -135,8 +137,12 @@ export const mayHear = (
   }
 };
 
+/** Whether a key that is narrower than its role may do this at all. */
+export const isInScope = ({ scopes = null }: Actor, action: Action): boolean =>
+  scopes === null || scopes.includes(action);
+
 /** Whether this actor may do this with this row of the actor's own network. */
 export const may = (actor: Actor, action: Action, target: Target = {}): boolean => {
   const bound = boundOf(actor.role, action);
-  return bound !== null && HOLDS[bound](actor, target);
+  return bound !== null && isInScope(actor, action) && HOLDS[bound](actor, target);
 };

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { UseCases } from '../app/use-cases.ts';
 import type { Actor } from '../domain/actor.ts';
 import { EdgeProblem } from './problem.ts';
+import type { Doors } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -58,13 +59,16 @@ export const keyOf = (request: FastifyRequest): string | null => {
 export const requireActor = (
   app: FastifyInstance,
   authenticate: UseCases['authenticate'],
+  doors: Pick<Doors, 'admitCaller' | 'admitStranger'>,
 ): void => {
   app.decorateRequest('actor', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || isPublicRoute(request.routeOptions.url ?? '')) return;
     const key = keyOf(request);
     request.actor = key === null ? null : await authenticate(key);
-    if (request.actor === null) throw new EdgeProblem('unauthenticated');
+    if (request.actor !== null) return doors.admitCaller(reply, request.actor.subjectId);
+    await doors.admitStranger(request, reply);
+    throw new EdgeProblem('unauthenticated');
   });
 };
 

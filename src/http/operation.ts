@@ -5,7 +5,11 @@ import { PROBLEM_TYPE } from './problem.ts';
 import { problemSchema } from './schemas.ts';
 
 /** What every operation with a key can answer besides its own problems. */
-const COMMON_CODES: readonly ProblemCode[] = ['unauthenticated', 'internal-error'];
+const COMMON_CODES: readonly ProblemCode[] = [
+  'unauthenticated',
+  'too-many-requests',
+  'internal-error',
+];
 
 const problemResponse = (codes: readonly ProblemCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${PROBLEM_TEXTS[code].title.en}`).join('. '),

@@ -69,6 +69,17 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
   listLanguages: () => ({}),
   getPolicy: () => ({}),
   setPolicy: () => ({ body: {} }),
+  listKeys: () => ({}),
+  createKey: ({ organisationId, siteId }) => ({
+    body: {
+      name: 'Another',
+      role: 'front-desk',
+      organisationId,
+      siteIds: [siteId],
+      expiresAt: '2030-01-01T00:00:00Z',
+    },
+  }),
+  revokeKey: ({ keyId }) => ({ id: keyId }),
 };
 
 interface Operation {

@@ -13,6 +13,7 @@ const NOW = Date.parse('2026-11-23T09:00:00+01:00');
 /** Why a table may do without row level security; see docs/decisions/0042-tables-without-a-network.md. */
 const OPEN: Readonly<Record<string, string>> = {
   comuni: 'public reference data, which the application cannot change',
+  rate_limits: 'counters by the hash of whoever came: they belong to nobody and show nothing',
 };
 /** Rows that belong to no network, and are for the system alone. */
 const SYSTEM_ONLY = ['carrier_readings'];

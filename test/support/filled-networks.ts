@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { makeIds } from '../../src/adapters/system/ids.ts';
-import { hire, settleProvince, type Province } from './province.ts';
+import { hire, newKey, settleProvince, type Province } from './province.ts';
 import type { TestSystem } from './test-system.ts';
 
 // A network in which every table has rows of both of its offices and of two of its mediators.
@@ -16,6 +16,7 @@ export interface Corner {
   readonly partnerId: string;
   readonly offerId: string;
   readonly bookingId: string;
+  readonly keyId: string;
 }
 
 export interface FilledNetwork {
@@ -139,7 +140,12 @@ const corner = async (
   await pool.query('update mediators set partner_id = $2 where id = $1', [mediatorId, partnerId]);
   const organisationId = await organisationOf(pool, siteId);
   const whose = { siteId, organisationId, mediatorId, partnerId };
-  return { ...whose, ...(await addRows(pool, networkId, whose, day)) };
+  await newKey(pool, networkId, 'mediator', { mediatorId });
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from api_keys where mediator_id = $1',
+    [mediatorId],
+  );
+  return { ...whose, keyId: rows[0]?.id ?? '', ...(await addRows(pool, networkId, whose, day)) };
 };
 
 /** Fills a network of its own. */
@@ -153,7 +159,7 @@ export const fillNetwork = async (system: TestSystem): Promise<FilledNetwork> =>
   };
 };
 
-/** Everything that is kept of a network, as its owner sees it. */
+/** Everything that is kept of a network, as its owner sees it; but not when a key was last used. */
 export const contentsOf = async (pool: Pool, networkId: string): Promise<string> => {
   const { rows: tables } = await pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -162,7 +168,8 @@ export const contentsOf = async (pool: Pool, networkId: string): Promise<string>
   const parts = await Promise.all(
     tables.map(async ({ name }) => {
       const { rows } = await pool.query<{ text: string | null }>(
-        `select string_agg(t::text, e'\\n' order by t::text) as text from ${name} t where network_id = $1`,
+        `select string_agg(row::text, e'\\n' order by row::text) as text
+          from (select to_jsonb(t) - 'last_used_at' as row from ${name} t where network_id = $1) as rows`,
         [networkId],
       );
       return `${name}\n${rows[0]?.text ?? ''}`;

@@ -6,6 +6,7 @@ import { watchStatements } from '../../scripts/bench/statements.ts';
 import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
+import { generousLimits } from './limits.ts';
 
 /** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
 export interface TestSystem extends System {
@@ -83,6 +84,8 @@ export const startTestSystem = async (
     carrier: { ...CARRIER, whatsappFrom: SENDER, apiUrl: phones.url },
     log: makeLog('error'),
     version: 'test',
+    // The clock stands still, and with it every window.
+    limits: generousLimits,
     clock,
     ...change,
   };

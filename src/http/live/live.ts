@@ -1,21 +1,18 @@
 import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
 import type { Bell } from '../../app/ports.ts';
-import { mayHear } from '../../domain/permissions.ts';
 import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
 import type { App, AppDeps } from '../app-types.ts';
 import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
+import { EVERYTHING, mayHear, subjectOf } from './may-hear.ts';
 import type { Session } from './session.ts';
 import { startSession } from './session.ts';
 
 /** The subprotocol; the key that a browser sends beside it is never echoed. */
 export const LIVE_PROTOCOL = 'ponte.v1';
-
-/** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
-const EVERYTHING = '*';
 
 /** Everybody who listens to this process, by network. */
 const makeListeners = () => {
@@ -39,16 +36,30 @@ const makeListeners = () => {
     tell(bells: readonly Bell[]): void {
       for (const bell of bells) {
         const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
-        for (const session of near)
-          if (bell.topic === EVERYTHING || mayHear(session.actor, bell)) session.hear(bell);
+        const subjectId = subjectOf(bell.topic);
+        if (subjectId !== null) {
+          for (const session of near) if (session.actor.subjectId === subjectId) session.checkKey();
+          continue;
+        }
+        for (const session of near) if (mayHear(session.actor, bell)) session.hear(bell);
       }
     },
   };
 };
 
+/** A page on this machine may call it by either name. */
+const LOOPBACK = ['localhost', '127.0.0.1'];
+
+/** The origin of our address; on this machine, under both of its names, at our own port. */
+const ownOrigins = (publicUrl: string): string[] => {
+  const { origin, protocol, hostname, port } = new URL(publicUrl);
+  if (!LOOPBACK.includes(hostname)) return [origin];
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
+};
+
 /** Refuses pages of other sites, whose browser would send along what the person holds. */
 const makeOriginCheck = (publicUrl: string, allowedOrigins: readonly string[]) => {
-  const origins = new Set([new URL(publicUrl).origin, ...allowedOrigins]);
+  const origins = new Set([...ownOrigins(publicUrl), ...allowedOrigins]);
   return (request: FastifyRequest): void => {
     const { origin } = request.headers;
     if (origin !== undefined && !origins.has(origin)) throw new EdgeProblem('origin-refused');
