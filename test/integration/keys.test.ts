@@ -223,7 +223,7 @@ describe('a key ends', () => {
     expect((await call(admin, 'DELETE', `/keys/${id}`)).status).toBe(204);
     expect((await call(key, 'GET', '/sites')).status).toBe(401);
     expect((await closed).map(([code]) => code as number)).toEqual([1008, 1008]);
-    // The heartbeat alone would take up to twenty seconds.
+    // The heartbeat alone would take up to fourteen seconds.
     expect(performance.now() - began).toBeLessThan(5 * SECOND);
     expect([bystander.readyState, told]).toEqual([WebSocket.OPEN, []]);
     expect((await call(admin, 'DELETE', `/keys/${id}`)).status).toBe(204);
