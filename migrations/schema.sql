@@ -129,6 +129,8 @@ CREATE TABLE api_keys (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  site_ids uuid[],
+  scopes text[],
   CONSTRAINT api_keys_pkey PRIMARY KEY (id),
   CONSTRAINT api_keys_hash_unique UNIQUE (hash),
   CONSTRAINT api_keys_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -136,7 +138,9 @@ CREATE TABLE api_keys (
   CONSTRAINT api_keys_organisation_fk FOREIGN KEY (organisation_id, network_id) REFERENCES organisations(id, network_id),
   CONSTRAINT api_keys_front_desk_has_organisation CHECK (((role = 'front-desk'::text) = (organisation_id IS NOT NULL))),
   CONSTRAINT api_keys_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
-  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text])))
+  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text]))),
+  CONSTRAINT api_keys_scopes_some CHECK ((cardinality(scopes) > 0)),
+  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR ((role = 'front-desk'::text) AND (cardinality(site_ids) > 0))))
 );
 CREATE INDEX api_keys_of_network ON public.api_keys USING btree (network_id);
 
@@ -267,7 +271,9 @@ CREATE TABLE idempotency_keys (
   body jsonb,
   headers jsonb,
   created_at timestamp with time zone NOT NULL,
+  made_id uuid,
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (network_id, subject_id, key),
+  CONSTRAINT idempotency_keys_body_of_refusal CHECK (((body IS NULL) OR (status >= 400))),
   CONSTRAINT idempotency_keys_done_has_status CHECK (((state = 'done'::text) = (status IS NOT NULL))),
   CONSTRAINT idempotency_keys_state_known CHECK ((state = ANY (ARRAY['in-flight'::text, 'done'::text])))
 );
@@ -505,6 +511,14 @@ CREATE TABLE partners (
   CONSTRAINT partners_name_unique UNIQUE (network_id, name),
   CONSTRAINT partners_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
 );
+
+CREATE TABLE rate_limits (
+  key text NOT NULL,
+  window_start timestamp with time zone NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT rate_limits_pkey PRIMARY KEY (key, window_start)
+);
+CREATE INDEX rate_limits_age ON public.rate_limits USING btree (window_start);
 
 CREATE TABLE request_wakes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
