@@ -217,13 +217,7 @@ const makeUseCases = (
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
     listNotices: makeListNotices(deps),
-    listSites: makeListSites(deps),
-    listLanguages: makeListLanguages(deps),
-    listKeys: makeListKeys(deps),
-    createKey: makeCreateKey(deps),
-    revokeKey: makeRevokeKey(deps),
-    getPolicy: makeGetPolicy(deps),
-    setPolicy: makeSetPolicy(deps),
+    ...makeNetworkUseCases(deps),
     acceptSms: makeAcceptSms(deps),
     recordDelivery: makeRecordDelivery(deps),
     beginCall: makeBeginCall(deps),
@@ -233,6 +227,21 @@ const makeUseCases = (
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,
   };
 };
+
+type NetworkDeps = Parameters<typeof makeListSites>[0] &
+  Parameters<typeof makeCreateKey>[0] &
+  Parameters<typeof makeSetPolicy>[0];
+
+/** What a network is made of, and who may come in. */
+const makeNetworkUseCases = (deps: NetworkDeps) => ({
+  listSites: makeListSites(deps),
+  listLanguages: makeListLanguages(deps),
+  listKeys: makeListKeys(deps),
+  createKey: makeCreateKey(deps),
+  revokeKey: makeRevokeKey(deps),
+  getPolicy: makeGetPolicy(deps),
+  setPolicy: makeSetPolicy(deps),
+});
 
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';

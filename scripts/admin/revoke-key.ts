@@ -19,5 +19,5 @@ export const revokeKey = async (
   if (found.revoked) return `The key "${found.name}" was revoked before.`;
   await client.query('update api_keys set revoked_at = $2 where id = $1', [found.id, new Date()]);
   await appendEvent(client, { networkId, kind: 'key.revoked', subjectId: found.id });
-  return `The key "${found.name}" opens nothing any more; what it has open ends within 20 seconds.`;
+  return `The key "${found.name}" opens nothing any more; what it has open ends within 14 seconds.`;
 };

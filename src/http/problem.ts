@@ -137,6 +137,9 @@ export const errorFields = (error: unknown): Record<string, unknown> => {
 /** Where nobody knows better. */
 const RETRY_AFTER_SECONDS = 5;
 
+const secondsIn = ({ retryAfterSeconds }: Readonly<Record<string, unknown>>): number | null =>
+  typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null;
+
 export type SendProblem = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -151,7 +154,7 @@ export const makeSendProblem =
     const problem = problemOf(publicUrl, code, problemLanguage(request), facts);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="ponte"');
     if (problem.status === 503 || problem.status === 429)
-      reply.header('retry-after', String(facts['retryAfterSeconds'] ?? RETRY_AFTER_SECONDS));
+      reply.header('retry-after', secondsIn(facts) ?? RETRY_AFTER_SECONDS);
     if (code === 'upgrade-required') reply.header('upgrade', 'websocket');
     reply.header('vary', 'accept-language');
     const instance = request.url.split('?', 1)[0] ?? '/';
