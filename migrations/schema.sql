@@ -239,6 +239,23 @@ CREATE TABLE conversations (
   CONSTRAINT conversations_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id)
 );
 
+CREATE TABLE event_seals (
+  network_id uuid NOT NULL,
+  number integer NOT NULL,
+  first_event_id bigint NOT NULL,
+  last_event_id bigint NOT NULL,
+  count integer NOT NULL,
+  event_ids bigint[] NOT NULL,
+  event_hashes text[] NOT NULL,
+  previous_hash text NOT NULL,
+  hash text NOT NULL,
+  sealed_at timestamp with time zone NOT NULL,
+  CONSTRAINT event_seals_pkey PRIMARY KEY (network_id, number),
+  CONSTRAINT event_seals_lists_its_events CHECK (((count >= 1) AND (count = cardinality(event_ids)) AND (count = cardinality(event_hashes)))),
+  CONSTRAINT event_seals_number_positive CHECK ((number >= 1))
+);
+CREATE TRIGGER event_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+
 CREATE TABLE events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   network_id uuid NOT NULL,
@@ -253,6 +270,7 @@ CREATE TABLE events (
   CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text, 'system'::text])))
 );
 CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
+CREATE INDEX events_of_network ON public.events USING btree (network_id, id);
 CREATE INDEX events_of_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { defaultPolicy } from '../config/policy.ts';
+import { digest } from './adapters/crypto/digest.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
@@ -38,9 +39,11 @@ import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
 import { makeRecordDelivery } from './app/record-delivery.ts';
 import { makeReportProgress } from './app/report-progress.ts';
 import { makeRequestMediation } from './app/request-mediation.ts';
+import { makeSealEvents } from './app/seal-events.ts';
 import { makeSendMessage } from './app/send-message.ts';
 import { makeSweep } from './app/sweep.ts';
 import type { UseCases } from './app/use-cases.ts';
+import { makeVerifyEvents, type VerifyEvents } from './app/verify-events.ts';
 import { buildApp, type App } from './http/app.ts';
 
 /** What the parts must be told; addresses come from here and never from a request. */
@@ -165,13 +168,14 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
+  const deps = { ...parts, carrier, canCall: carrier.can.voice, digest, hashKey, readPhone, log };
   const { uow, networks, idempotency, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
   const readInbound = makeReadInbound({ ...deps, account: account.accountSid });
-  const work = { advanceRequest, sendMessage, receiveSms, readInbound };
+  const sealEvents = makeSealEvents(deps);
+  const work = { advanceRequest, sendMessage, receiveSms, readInbound, sealEvents };
   return {
     authenticate: makeAuthenticate(deps),
     requestMediation: makeRequestMediation(deps),
@@ -205,6 +209,21 @@ const makeUseCases = (
     sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,
   };
+};
+
+/** What checks the seals of events, and nothing else of the system. */
+export const openAudit = ({
+  databaseUrl,
+  log,
+}: Pick<Settings, 'databaseUrl' | 'log'>): {
+  readonly verifyEvents: VerifyEvents;
+  readonly close: () => Promise<void>;
+} => {
+  const onError = (): void => undefined;
+  const pool = makePool({ connectionString: databaseUrl, max: 1, onError });
+  const nobody = { send: () => undefined, ring: () => undefined };
+  const uow = makeUnitOfWork({ pool, ids: makeIds(), nudges: nobody, doorbell: nobody, log });
+  return { verifyEvents: makeVerifyEvents({ uow, digest }), close: () => pool.end() };
 };
 
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';

@@ -18,6 +18,7 @@ import type {
   OfferStore,
   ReadingStore,
   RequestStore,
+  SealStore,
   SiteReader,
 } from './stores.ts';
 import type { CallView } from './views.ts';
@@ -116,6 +117,7 @@ export interface Transaction {
   readonly comuni: ComuneReader;
   readonly networks: NetworkStore;
   readonly events: EventStore;
+  readonly seals: SealStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }

@@ -146,6 +146,8 @@ export interface UseCases {
   receiveSms(): Promise<void>;
   /** Reads the carrier's list of what came in, where that is due or at once: what its calls did not bring is there. */
   readInbound(when: 'due' | 'now'): Promise<void>;
+  /** Seals the events of each network that nobody can come before any more, some minutes after the last seal. */
+  sealEvents(): Promise<void>;
   /** Finds everything that is due and does it; the number of rows that it looked at. */
   sweep(): Promise<number>;
 

@@ -16,8 +16,13 @@ export interface Command {
 }
 
 /** Runs `node scripts/<file>` with nothing in the environment but `env` and the path. */
-export const run = (file: string, env: Readonly<Record<string, string>>): Command => {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'scripts', file)], {
+export const run = (
+  file: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Command => {
+  const script = path.join(ROOT, 'scripts', file);
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: ROOT,
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...env },

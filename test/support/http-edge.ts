@@ -187,6 +187,7 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   sendMessage: nothing,
   receiveSms: nothing,
   readInbound: nothing,
+  sealEvents: nothing,
   sweep: async () => 0,
   zoneOf: async () => ZONE,
   ...given,

@@ -23,6 +23,7 @@ import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
+import { makeSealStore } from './seal-store.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
 
@@ -77,6 +78,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    seals: makeSealStore(connection),
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),
   };
