@@ -14,7 +14,11 @@ CREATE TABLE "event_seals" (
 	CONSTRAINT "event_seals_lists_its_events" CHECK ("event_seals"."count" >= 1 and "event_seals"."count" = cardinality("event_seals"."event_ids") and "event_seals"."count" = cardinality("event_seals"."event_hashes"))
 );
 --> statement-breakpoint
+ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_role_known";--> statement-breakpoint
+ALTER TABLE "events" DROP CONSTRAINT "events_actor_role_known";--> statement-breakpoint
 CREATE INDEX "events_of_network" ON "events" USING btree ("network_id","id");--> statement-breakpoint
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_role_known" CHECK ("api_keys"."role" in ('front-desk', 'mediator', 'coordinator', 'auditor', 'admin'));--> statement-breakpoint
+ALTER TABLE "events" ADD CONSTRAINT "events_actor_role_known" CHECK ("events"."actor_role" in ('front-desk', 'mediator', 'coordinator', 'auditor', 'admin', 'system'));--> statement-breakpoint
 -- By hand.
 --
 -- Seals are made once, as the events that they seal.

@@ -136,7 +136,7 @@ CREATE TABLE api_keys (
   CONSTRAINT api_keys_organisation_fk FOREIGN KEY (organisation_id, network_id) REFERENCES organisations(id, network_id),
   CONSTRAINT api_keys_front_desk_has_organisation CHECK (((role = 'front-desk'::text) = (organisation_id IS NOT NULL))),
   CONSTRAINT api_keys_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
-  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text])))
+  CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'auditor'::text, 'admin'::text])))
 );
 CREATE INDEX api_keys_of_network ON public.api_keys USING btree (network_id);
 
@@ -267,7 +267,7 @@ CREATE TABLE events (
   subject_id text,
   data jsonb NOT NULL,
   CONSTRAINT events_pkey PRIMARY KEY (id),
-  CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'admin'::text, 'system'::text])))
+  CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'auditor'::text, 'admin'::text, 'system'::text])))
 );
 CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
 CREATE INDEX events_of_network ON public.events USING btree (network_id, id);

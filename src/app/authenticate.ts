@@ -27,6 +27,7 @@ const actorOf = ({ id, networkId, role, organisationId, mediatorId }: KeyView): 
     case 'mediator':
       return mediatorId === null ? null : { role, networkId, mediatorId, subjectId };
     case 'coordinator':
+    case 'auditor':
     case 'admin':
       return { role, networkId, subjectId };
   }

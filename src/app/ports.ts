@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { CarrierState } from '../domain/sms/carrier-state.ts';
 import type { Channel, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { SealStore } from './audit-store.ts';
 import type {
   BookingStore,
   CandidateReader,
@@ -18,7 +19,6 @@ import type {
   OfferStore,
   ReadingStore,
   RequestStore,
-  SealStore,
   SiteReader,
 } from './stores.ts';
 import type { CallView } from './views.ts';

@@ -17,6 +17,8 @@ import type {
 } from './inputs.ts';
 import type { CarrierState } from './ports.ts';
 import type {
+  AuditEventView,
+  AuditFilter,
   AvailabilityView,
   CallView,
   LanguageView,
@@ -28,6 +30,7 @@ import type {
   RequestFilter,
   RequestSummary,
   RequestView,
+  SealView,
   SiteView,
 } from './views.ts';
 
@@ -113,6 +116,14 @@ export interface UseCases {
   ): Promise<AvailabilityView>;
   /** What coordinators were told, newest first. */
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
+  /** Who did what, newest first. */
+  listAuditEvents(
+    actor: Actor,
+    filter: AuditFilter,
+    page: PageRequest,
+  ): Promise<Page<AuditEventView>>;
+  /** The chain over the events, newest first. */
+  listSeals(actor: Actor, page: PageRequest): Promise<Page<SealView>>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
   getPolicy(actor: Actor): Promise<Policy>;

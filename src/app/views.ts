@@ -194,6 +194,36 @@ export interface NoticeView {
   readonly mediatorName: string | null;
 }
 
+/** One event of the audit log: who did what to which row, and when. */
+export interface AuditEventView {
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly actor: { readonly role: Role | 'system'; readonly id: string };
+  readonly requestId: string | null;
+  readonly subjectId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditFilter {
+  readonly kind?: string;
+  readonly actorId?: string;
+  readonly requestId?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** A link of the chain over the events. */
+export interface SealView {
+  readonly number: number;
+  readonly firstEventId: string;
+  readonly lastEventId: string;
+  readonly count: number;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly sealedAt: Instant;
+}
+
 /** What a voice says on the phone, in which language, and whether it waits for a key. */
 export interface CallView {
   /** BCP 47. */
@@ -242,6 +272,17 @@ export interface Queries {
     networkId: string,
     page: { limit: number; cursor: string | null },
   ): Promise<Page<NoticeView>>;
+  /** Newest first. */
+  auditEvents(
+    networkId: string,
+    filter: AuditFilter,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<AuditEventView>>;
+  /** Newest first. */
+  auditSeals(
+    networkId: string,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<SealView>>;
   sites(networkId: string, organisationId: string | null): Promise<SiteView[]>;
   languages(networkId: string): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

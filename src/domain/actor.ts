@@ -13,6 +13,7 @@ export type Actor =
       readonly subjectId: string;
     }
   | { readonly role: 'coordinator'; readonly networkId: string; readonly subjectId: string }
+  | { readonly role: 'auditor'; readonly networkId: string; readonly subjectId: string }
   | { readonly role: 'admin'; readonly networkId: string; readonly subjectId: string }
   /** The system itself: dispatch, sweep, carrier. */
   | { readonly role: 'system'; readonly networkId: string; readonly subjectId: 'system' };

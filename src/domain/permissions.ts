@@ -24,6 +24,7 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -79,7 +80,8 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'language.list': always,
   },
   coordinator: network,
-  admin: { ...network, 'policy.write': always },
+  auditor: { 'audit.read': always },
+  admin: { ...network, 'policy.write': always, 'audit.read': always },
   system: {},
 };
 

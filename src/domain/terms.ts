@@ -117,7 +117,7 @@ export const NOTICES = [
 /** What a coordinator is told besides why a request needs her: of a phone, of the network's messages, of a booking. */
 export type Notice = (typeof NOTICES)[number];
 
-export const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin'] as const;
+export const ROLES = ['front-desk', 'mediator', 'coordinator', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const MESSAGE_LANGUAGES = ['it', 'en', 'fr'] as const;

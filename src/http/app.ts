@@ -20,6 +20,7 @@ import {
   problemOf,
 } from './problem.ts';
 import { logRequests } from './request-log.ts';
+import { addAuditRoutes } from './routes/audit.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
@@ -127,6 +128,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
   addNoticeRoutes(app, useCases);
+  addAuditRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);
   addLiveRoute(app, deps, live);

@@ -19,6 +19,7 @@ const TAGS = [
   { name: 'bookings', description: 'A mediator and a request, agreed' },
   { name: 'mediators', description: 'The people, and when they work' },
   { name: 'notices', description: 'What the coordinators were told' },
+  { name: 'audit', description: 'Who did what, and the chain that seals it' },
   { name: 'reference', description: 'Sites and languages' },
 ];
 

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { digest } from '../../src/adapters/crypto/digest.ts';
 import { makeSealEvents } from '../../src/app/seal-events.ts';
 import { makeVerifyEvents, type ChainReport } from '../../src/app/verify-events.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
+import { DAY } from '../../src/domain/time.ts';
 import { run as runScript } from '../support/command.ts';
 import { makeSmallNetwork, NOW, type SmallNetwork } from '../support/small-network.ts';
 import { movableClock } from '../support/test-system.ts';

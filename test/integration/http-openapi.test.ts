@@ -43,6 +43,8 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
   const listed = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort();
   expect(listed).toEqual(
     [
+      'GET /api/v1/audit/events',
+      'GET /api/v1/audit/seals',
       'GET /api/v1/bookings',
       'GET /api/v1/languages',
       'GET /api/v1/mediators',

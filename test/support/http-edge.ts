@@ -188,6 +188,8 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   receiveSms: nothing,
   readInbound: nothing,
   sealEvents: nothing,
+  listAuditEvents: nothing,
+  listSeals: nothing,
   sweep: async () => 0,
   zoneOf: async () => ZONE,
   ...given,

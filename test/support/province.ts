@@ -5,6 +5,7 @@ import { makeIds } from '../../src/adapters/system/ids.ts';
 import type { MediatorInput } from '../../src/app/inputs.ts';
 import type { UseCases } from '../../src/app/use-cases.ts';
 import type { Actor } from '../../src/domain/actor.ts';
+import type { Role } from '../../src/domain/terms.ts';
 
 // A small province for stories: two offices, three towns, and the mediators whom a story names.
 
@@ -42,7 +43,7 @@ export interface Province {
 export const newKey = async (
   pool: pg.Pool,
   networkId: string,
-  role: 'front-desk' | 'mediator' | 'coordinator',
+  role: Role,
   owner: { organisationId?: string; mediatorId?: string } = {},
 ): Promise<string> => {
   const key = `ponte_test_${randomBytes(24).toString('hex')}`;

@@ -7,6 +7,7 @@ const desk: Actor = { role: 'front-desk', networkId: 'bat', organisationId: 'asl
 const mediator: Actor = { role: 'mediator', networkId: 'bat', mediatorId: 'm1', subjectId: 'k' };
 const coordinator: Actor = { role: 'coordinator', networkId: 'bat', subjectId: 'k' };
 const admin: Actor = { role: 'admin', networkId: 'bat', subjectId: 'k' };
+const auditor: Actor = { role: 'auditor', networkId: 'bat', subjectId: 'k' };
 const system: Actor = { role: 'system', networkId: 'bat', subjectId: 'system' };
 
 const bell = (ids: Partial<Bell>): Bell => ({
@@ -47,6 +48,7 @@ test.each<[string, Actor, Bell, boolean]>([
   ['an admin as well, of notices', admin, bell({ topic: 'notices' }), true],
   ['no office does', desk, bell({ topic: 'notices' }), false],
   ['and no mediator', mediator, bell({ topic: 'notices' }), false],
+  ['an auditor reads what was, and is told of nothing', auditor, bell({ topic: 'notices' }), false],
   ['the system has no socket', system, bell({}), false],
   [
     'everybody hears that everything must be read again',

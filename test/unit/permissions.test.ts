@@ -12,6 +12,7 @@ const ACTORS: Readonly<Record<Actor['role'], Actor>> = {
   mediator: { role: 'mediator', networkId: 'bat', mediatorId: 'amina', subjectId: 'key-2' },
   coordinator: { role: 'coordinator', networkId: 'bat', subjectId: 'key-3' },
   admin: { role: 'admin', networkId: 'bat', subjectId: 'key-4' },
+  auditor: { role: 'auditor', networkId: 'bat', subjectId: 'key-5' },
   system: systemActor('bat'),
 };
 
@@ -25,32 +26,40 @@ type Right = 'own' | 'all' | 'no';
 const EXPECTED: Readonly<
   Record<
     Action,
-    readonly [frontDesk: Right, mediator: Right, coordinator: Right, admin: Right, system: Right]
+    readonly [
+      frontDesk: Right,
+      mediator: Right,
+      coordinator: Right,
+      auditor: Right,
+      admin: Right,
+      system: Right,
+    ]
   >
 > = {
-  'request.create': ['own', 'no', 'all', 'all', 'no'],
-  'request.read': ['own', 'no', 'all', 'all', 'no'],
-  'request.cancel': ['own', 'no', 'all', 'all', 'no'],
-  'request.match': ['no', 'no', 'all', 'all', 'no'],
-  'request.assign': ['no', 'no', 'all', 'all', 'no'],
-  'offer.read': ['no', 'own', 'no', 'no', 'no'],
-  'offer.answer': ['no', 'own', 'no', 'no', 'no'],
-  'booking.read': ['no', 'own', 'no', 'no', 'no'],
-  'booking.give-up': ['no', 'own', 'no', 'no', 'no'],
-  'booking.report': ['no', 'own', 'no', 'no', 'no'],
-  'mediator.list': ['no', 'no', 'all', 'all', 'no'],
-  'mediator.read': ['no', 'own', 'all', 'all', 'no'],
-  'mediator.write': ['no', 'no', 'all', 'all', 'no'],
-  'availability.read': ['no', 'own', 'all', 'all', 'no'],
-  'availability.write': ['no', 'own', 'all', 'all', 'no'],
-  'site.list': ['all', 'no', 'all', 'all', 'no'],
-  'language.list': ['all', 'all', 'all', 'all', 'no'],
-  'policy.read': ['no', 'no', 'all', 'all', 'no'],
-  'policy.write': ['no', 'no', 'no', 'all', 'no'],
-  'notice.list': ['no', 'no', 'all', 'all', 'no'],
+  'request.create': ['own', 'no', 'all', 'no', 'all', 'no'],
+  'request.read': ['own', 'no', 'all', 'no', 'all', 'no'],
+  'request.cancel': ['own', 'no', 'all', 'no', 'all', 'no'],
+  'request.match': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'request.assign': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'offer.read': ['no', 'own', 'no', 'no', 'no', 'no'],
+  'offer.answer': ['no', 'own', 'no', 'no', 'no', 'no'],
+  'booking.read': ['no', 'own', 'no', 'no', 'no', 'no'],
+  'booking.give-up': ['no', 'own', 'no', 'no', 'no', 'no'],
+  'booking.report': ['no', 'own', 'no', 'no', 'no', 'no'],
+  'mediator.list': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'mediator.read': ['no', 'own', 'all', 'no', 'all', 'no'],
+  'mediator.write': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'availability.read': ['no', 'own', 'all', 'no', 'all', 'no'],
+  'availability.write': ['no', 'own', 'all', 'no', 'all', 'no'],
+  'site.list': ['all', 'no', 'all', 'no', 'all', 'no'],
+  'language.list': ['all', 'all', 'all', 'no', 'all', 'no'],
+  'policy.read': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'policy.write': ['no', 'no', 'no', 'no', 'all', 'no'],
+  'notice.list': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'audit.read': ['no', 'no', 'no', 'all', 'all', 'no'],
 };
 
-const ROLES = ['front-desk', 'mediator', 'coordinator', 'admin', 'system'] as const;
+const ROLES = ['front-desk', 'mediator', 'coordinator', 'auditor', 'admin', 'system'] as const;
 const rows = ACTIONS.flatMap((action) =>
   ROLES.map((role, i) => [role, action, EXPECTED[action][i] ?? 'no'] as const),
 );

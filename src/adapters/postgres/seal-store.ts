@@ -1,4 +1,4 @@
-import type { SealStore } from '../../app/stores.ts';
+import type { SealStore } from '../../app/audit-store.ts';
 import {
   CHAIN_START,
   type ChainEnd,

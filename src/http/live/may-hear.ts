@@ -19,6 +19,7 @@ export const mayHear = (actor: Actor, bell: Bell): boolean => {
       return bell.organisationId === actor.organisationId;
     case 'mediator':
       return bell.mediatorId === actor.mediatorId;
+    case 'auditor':
     case 'system':
       return false;
   }

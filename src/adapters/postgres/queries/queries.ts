@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
+import { auditQueries } from './audit-queries.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
@@ -13,4 +14,5 @@ export const makeQueries = ({ pool }: { pool: Pool }): Queries => ({
   ...dispatchQueries(pool),
   ...referenceQueries(pool),
   ...noticeQueries(pool),
+  ...auditQueries(pool),
 });
