@@ -16,9 +16,11 @@ CREATE TABLE "event_seals" (
 --> statement-breakpoint
 ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_role_known";--> statement-breakpoint
 ALTER TABLE "events" DROP CONSTRAINT "events_actor_role_known";--> statement-breakpoint
+ALTER TABLE "requests" DROP CONSTRAINT "requests_attention_known";--> statement-breakpoint
 CREATE INDEX "events_of_network" ON "events" USING btree ("network_id","id");--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_role_known" CHECK ("api_keys"."role" in ('front-desk', 'mediator', 'coordinator', 'auditor', 'admin'));--> statement-breakpoint
 ALTER TABLE "events" ADD CONSTRAINT "events_actor_role_known" CHECK ("events"."actor_role" in ('front-desk', 'mediator', 'coordinator', 'auditor', 'admin', 'system'));--> statement-breakpoint
+ALTER TABLE "requests" ADD CONSTRAINT "requests_attention_known" CHECK ("requests"."attention" in ('no-candidates', 'nobody-answered', 'everybody-declined', 'unconfirmed', 'undeliverable'));--> statement-breakpoint
 -- By hand.
 --
 -- Seals are made once, as the events that they seal.

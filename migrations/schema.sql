@@ -573,7 +573,7 @@ CREATE TABLE requests (
   CONSTRAINT requests_id_network_unique UNIQUE (id, network_id),
   CONSTRAINT requests_language_fk FOREIGN KEY (network_id, language) REFERENCES languages(network_id, tag),
   CONSTRAINT requests_site_fk FOREIGN KEY (site_id, organisation_id, network_id) REFERENCES sites(id, organisation_id, network_id),
-  CONSTRAINT requests_attention_known CHECK ((attention = ANY (ARRAY['no-candidates'::text, 'nobody-answered'::text, 'unconfirmed'::text, 'undeliverable'::text]))),
+  CONSTRAINT requests_attention_known CHECK ((attention = ANY (ARRAY['no-candidates'::text, 'nobody-answered'::text, 'everybody-declined'::text, 'unconfirmed'::text, 'undeliverable'::text]))),
   CONSTRAINT requests_closed_has_time CHECK (((state = ANY (ARRAY['completed'::text, 'unfilled'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
   CONSTRAINT requests_duration_possible CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
   CONSTRAINT requests_gender_known CHECK ((gender_want = ANY (ARRAY['female'::text, 'male'::text, 'other'::text]))),

@@ -45,6 +45,8 @@ export const REFUSAL_CODES = [
   'offer-declined',
   'offer-undeliverable',
   'offer-overlaps',
+  'offer-no-rest',
+  'offer-over-hours',
   'offer-accepted',
   'rule-broken',
   'request-closed',

@@ -100,6 +100,7 @@ export type InboundState = (typeof INBOUND_STATES)[number];
 export const ATTENTIONS = [
   'no-candidates',
   'nobody-answered',
+  'everybody-declined',
   'unconfirmed',
   'undeliverable',
 ] as const;
