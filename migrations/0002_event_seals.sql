@@ -25,4 +25,6 @@ ALTER TABLE "requests" ADD CONSTRAINT "requests_attention_known" CHECK ("request
 --
 -- Seals are made once, as the events that they seal.
 CREATE TRIGGER event_seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_seals
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();--> statement-breakpoint
+-- A policy that a network has changed is whole: what is new in the rules comes to it here.
+UPDATE networks SET policy = jsonb_set(policy, '{intake,emergencyAheadMinutes}', '2880') WHERE policy IS NOT NULL;

@@ -109,7 +109,7 @@ const requireRules = async (
   const [candidate] = candidates;
   if (!candidate)
     throw new Refusal('invalid-fields', {
-      faults: [{ path: 'mediatorId', fault: 'mediator-unknown' }],
+      faults: [{ path: 'mediatorId', fault: 'mediator-unknown', facts: { id: mediatorId } }],
     });
   const broken = brokenRules(candidate, context).filter(
     ({ rule }) => !SETTLED_IN_PERSON.includes(rule),

@@ -30,7 +30,9 @@ export const makePreviewRequest =
     const network = await networks.byId(actor.networkId);
     const now = clock.now();
     const { candidates, context } = await uow.run({ networkId: actor.networkId }, async (tx) => {
-      const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
+      const site = await tx.sites.byId(input.siteId);
+      const preferred = await tx.mediators.contacts(input.preferredMediatorIds);
+      const checked = checkRequest(input, actor, network, site, preferred, now);
       const subject = {
         requestId: null,
         caseRef: input.caseRef ?? null,

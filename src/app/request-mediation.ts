@@ -30,7 +30,9 @@ export const makeRequestMediation =
     const network = await networks.byId(actor.networkId);
     return uow.run({ networkId: actor.networkId }, async (tx) => {
       const now = clock.now();
-      const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
+      const site = await tx.sites.byId(input.siteId);
+      const preferred = await tx.mediators.contacts(input.preferredMediatorIds);
+      const checked = checkRequest(input, actor, network, site, preferred, now);
       await refuseDouble(tx, input, checked);
       const draft = newRequest(input, checked, actor, ids, now);
       const code = await tx.requests.insert(draft);

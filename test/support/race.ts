@@ -27,6 +27,8 @@ const policy: Policy = {
       waves: [{ untilStartMinutes: null, size: ASKED }],
     },
   },
+  // An emergency asks everybody at once; here it may be days away.
+  intake: { ...defaultPolicy.intake, emergencyAheadMinutes: 30 * 24 * 60 },
   sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
 };
 
