@@ -125,5 +125,14 @@ const firstView = (request: MediationRequest, site: Site, actor: Actor): Request
   openOffers: 0,
   nextStepAt: request.nextWakeAt,
   booking: null,
-  history: [{ at: request.createdAt, kind: 'request.created', actor: actor.role, data: {} }],
+  history: [
+    {
+      at: request.createdAt,
+      kind: 'request.created',
+      actor: actor.role,
+      data: {},
+      mediator: null,
+      offerId: null,
+    },
+  ],
 });

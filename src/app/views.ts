@@ -53,6 +53,8 @@ export interface RequestSummary {
   readonly language: string;
   readonly acceptableLanguages: readonly string[];
   readonly startsAt: Instant;
+  /** What was wished at first, where a relaxation has moved the start; null: it has not moved. */
+  readonly requestedStartsAt: Instant | null;
   readonly durationMinutes: number;
   readonly urgency: Urgency;
   readonly setting: Setting;
@@ -74,6 +76,9 @@ export interface HistoryEntry {
   readonly kind: string;
   readonly actor: Role | 'system';
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whose offer or booking it is about. */
+  readonly mediator: { readonly id: string; readonly name: string } | null;
+  readonly offerId: string | null;
 }
 
 /** One request with everything that the office and the coordinator may see. */

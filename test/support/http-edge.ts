@@ -58,6 +58,7 @@ export const requestView = (id: string, change: Partial<RequestView> = {}): Requ
   language: 'bin',
   acceptableLanguages: [],
   startsAt: START,
+  requestedStartsAt: null,
   durationMinutes: 60,
   urgency: 'routine',
   setting: 'health',
@@ -77,7 +78,16 @@ export const requestView = (id: string, change: Partial<RequestView> = {}): Requ
   contact: null,
   notes: null,
   cancellationReason: null,
-  history: [{ at: START - 86_400_000, kind: 'request.created', actor: 'front-desk', data: {} }],
+  history: [
+    {
+      at: START - 86_400_000,
+      kind: 'request.created',
+      actor: 'front-desk',
+      data: {},
+      mediator: null,
+      offerId: null,
+    },
+  ],
   ...change,
 });
 
