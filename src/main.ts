@@ -33,6 +33,7 @@ import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
+import { makeGetExclusions, makeSetExclusions } from './app/exclusions.ts';
 import { makeListAuditEvents, makeListSeals } from './app/read-audit.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
 import { makeGetRequest, makeListNotices, makeListRequests } from './app/read-requests.ts';
@@ -197,6 +198,8 @@ const makeUseCases = (
     changeMediator: makeChangeMediator(deps),
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
+    getExclusions: makeGetExclusions(deps),
+    setExclusions: makeSetExclusions(deps),
     listNotices: makeListNotices(deps),
     listAuditEvents: makeListAuditEvents(deps),
     listSeals: makeListSeals(deps),

@@ -12,6 +12,7 @@ import type {
   ConversationStore,
   ComuneReader,
   EventStore,
+  ExclusionStore,
   InboundStore,
   MediatorStore,
   MessageStore,
@@ -116,6 +117,7 @@ export interface Transaction {
   readonly sites: SiteReader;
   readonly comuni: ComuneReader;
   readonly networks: NetworkStore;
+  readonly exclusions: ExclusionStore;
   readonly events: EventStore;
   readonly seals: SealStore;
   nudge(nudge: Nudge): void;

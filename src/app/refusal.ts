@@ -17,6 +17,7 @@ export const INPUT_FAULTS = [
   'on-site-only',
   'emergency-too-early',
   'mediator-unknown',
+  'organisation-unknown',
   'comune-unknown',
   'phone-invalid',
   'phone-prefix',

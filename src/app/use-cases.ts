@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { BrokenRule } from '../domain/matching/eligibility.ts';
 import type { RankedCandidate } from '../domain/matching/ranking.ts';
+import type { Exclusion } from '../domain/mediator.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Relaxation, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,6 +10,7 @@ import type {
   AssignmentInput,
   AvailabilityInput,
   CancellationInput,
+  ExclusionsInput,
   MediatorChange,
   MediatorInput,
   ProgressInput,
@@ -114,6 +116,13 @@ export interface UseCases {
     mediatorId: string,
     input: AvailabilityInput,
   ): Promise<AvailabilityView>;
+  /** Conflicts of interest, for coordinators and admins; never for the mediator herself. */
+  getExclusions(actor: Actor, mediatorId: string): Promise<readonly Exclusion[]>;
+  setExclusions(
+    actor: Actor,
+    mediatorId: string,
+    input: ExclusionsInput,
+  ): Promise<readonly Exclusion[]>;
   /** What coordinators were told, newest first. */
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   /** Who did what, newest first. */

@@ -106,6 +106,10 @@ export const ATTENTIONS = [
 ] as const;
 export type Attention = (typeof ATTENTIONS)[number];
 
+export const EXCLUSION_SCOPES = ['case', 'organisation', 'site', 'language'] as const;
+/** What a conflict of interest is about. */
+export type ExclusionScope = (typeof EXCLUSION_SCOPES)[number];
+
 export const NOTICES = [
   'sms-stopped',
   'sms-started',

@@ -21,6 +21,7 @@ import {
 } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addExclusionRoutes } from './routes/exclusions.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
@@ -127,6 +128,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addRequestRoutes(app, useCases, idempotent);
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
+  addExclusionRoutes(app, useCases);
   addNoticeRoutes(app, useCases);
   addAuditRoutes(app, useCases);
   addPolicyRoutes(app, useCases);

@@ -54,6 +54,10 @@ const SENTENCES = {
     en: '"{path}": {id} is no mediator of this network: correct the id or leave it out.',
     it: '"{path}": {id} non è una persona di questa rete: correggere l’id o toglierlo.',
   },
+  'organisation-unknown': {
+    en: '"{path}" is no organisation of this network: take one of GET /api/v1/sites.',
+    it: '"{path}" non è un ente di questa rete: sceglierne uno da GET /api/v1/sites.',
+  },
   'comune-unknown': {
     en: '"{path}" is not the ISTAT code of a comune: write six digits, such as 110001 for Andria.',
     it: '"{path}" non è il codice ISTAT di un comune: scrivere sei cifre, come 110001 per Andria.',

@@ -50,6 +50,7 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'GET /api/v1/mediators',
       'GET /api/v1/mediators/{id}',
       'GET /api/v1/mediators/{id}/availability',
+      'GET /api/v1/mediators/{id}/exclusions',
       'GET /api/v1/notices',
       'GET /api/v1/offers',
       'GET /api/v1/policy',
@@ -68,6 +69,7 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'POST /api/v1/requests/{id}/assignment',
       'POST /api/v1/requests/{id}/cancellation',
       'PUT /api/v1/mediators/{id}/availability',
+      'PUT /api/v1/mediators/{id}/exclusions',
       'PUT /api/v1/policy',
     ].sort(),
   );

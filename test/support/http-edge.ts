@@ -183,6 +183,8 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   getMediator: nothing,
   changeMediator: nothing,
   getAvailability: nothing,
+  getExclusions: nothing,
+  setExclusions: nothing,
   setAvailability: nothing,
   listNotices: async () => ({ items: [], nextCursor: null }),
   listSites: async () => [],

@@ -51,6 +51,8 @@ const EXPECTED: Readonly<
   'mediator.write': ['no', 'no', 'all', 'no', 'all', 'no'],
   'availability.read': ['no', 'own', 'all', 'no', 'all', 'no'],
   'availability.write': ['no', 'own', 'all', 'no', 'all', 'no'],
+  'exclusion.read': ['no', 'no', 'all', 'no', 'all', 'no'],
+  'exclusion.write': ['no', 'no', 'all', 'no', 'all', 'no'],
   'site.list': ['all', 'no', 'all', 'no', 'all', 'no'],
   'language.list': ['all', 'all', 'all', 'no', 'all', 'no'],
   'policy.read': ['no', 'no', 'all', 'no', 'all', 'no'],

@@ -17,6 +17,7 @@ import { networkOf, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
+import { makeExclusionStore } from './exclusion-store.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
@@ -73,6 +74,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     readings: makeReadingStore(connection),
     conversations: makeConversationStore(connection),
     mediators: makeMediatorStore(connection),
+    exclusions: makeExclusionStore(connection, ids),
     candidates: makeCandidateReader(connection),
     sites: makeSiteReader(connection),
     comuni: makeComuneReader(connection),
