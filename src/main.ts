@@ -238,6 +238,7 @@ export { isZone } from './domain/calendar/local-time.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
+export { pingRedis } from './adapters/queue/ping-redis.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';
 export { migrate, requireMigrated } from './adapters/postgres/migrate.ts';
 export { startPhones } from './phones/phones.ts';
