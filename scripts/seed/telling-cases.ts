@@ -132,6 +132,26 @@ const coming = (
       { cancelledAt: Math.min(at(0, 5), minute) },
     ],
     [
+      'planned',
+      at(-3, 580),
+      at(3, 630),
+      office,
+      need('ro', { setting: 'registry', durationMinutes: 30 }),
+      { answers: 'soon' },
+    ],
+  ];
+};
+
+/** Each reason why a coordinator should look. */
+const troubled = (
+  at: (daysAway: number, minutes: number) => Instant,
+  now: Instant,
+  hospital: DemoSite,
+  office: DemoSite,
+): Case[] => {
+  const minute = Math.floor(now / MINUTE) * MINUTE;
+  return [
+    [
       'nobody-answers',
       minute - 14 * MINUTE,
       minute + 40 * MINUTE,
@@ -163,14 +183,6 @@ const coming = (
       need('sq', { setting: 'social-services' }),
       { answers: 'no' },
     ],
-    [
-      'planned',
-      at(-3, 580),
-      at(3, 630),
-      office,
-      need('ro', { setting: 'registry', durationMinutes: 30 }),
-      { answers: 'soon' },
-    ],
   ];
 };
 
@@ -185,7 +197,11 @@ export const tellingCases = ({ sites, network: { zone } }: Reference, now: Insta
     'health',
   );
   const office = siteIn(sites, 'Barletta', 'municipality');
-  const cases = [...past(at, hospital, office), ...coming(at, now, zone, hospital, office)];
+  const cases = [
+    ...past(at, hospital, office),
+    ...coming(at, now, zone, hospital, office),
+    ...troubled(at, now, hospital, office),
+  ];
   return cases.map(([key, askedAt, startsAt, site, what, rest]) => ({
     key: `${today}/${key}`,
     askedAt,

@@ -6,13 +6,13 @@ import type { CarrierState } from '../domain/sms/carrier-state.ts';
 import type { Channel, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type { SealStore } from './audit-store.ts';
+import type { ExclusionStore } from './exclusion-store.ts';
 import type {
   BookingStore,
   CandidateReader,
   ConversationStore,
   ComuneReader,
   EventStore,
-  ExclusionStore,
   InboundStore,
   MediatorStore,
   MessageStore,

@@ -1,7 +1,7 @@
 import type { Booking, MediationRequest, NO_PROGRESS, Offer } from '../domain/dispatch/records.ts';
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
 import type { Actor } from '../domain/actor.ts';
-import type { Candidate, Exclusion, Qualification } from '../domain/mediator.ts';
+import type { Candidate, Qualification } from '../domain/mediator.ts';
 import type { Need } from '../domain/need.ts';
 import type { Place } from '../domain/place.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -393,13 +393,6 @@ export interface NewEvent {
   readonly requestId?: string;
   readonly subjectId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
-}
-
-export interface ExclusionStore {
-  /** By scope and value. */
-  of(mediatorId: string): Promise<Exclusion[]>;
-  /** These instead of those that were there. */
-  replace(mediatorId: string, exclusions: readonly Exclusion[], at: Instant): Promise<void>;
 }
 
 export interface EventStore {

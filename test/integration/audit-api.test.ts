@@ -37,7 +37,7 @@ const call = async (key: string, where: string, body?: object) => {
     },
     ...(body && { body: JSON.stringify(body) }),
   });
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: await response.json() };
 };
 
 const ask = async (key: string, siteId: string, day: number): Promise<void> => {

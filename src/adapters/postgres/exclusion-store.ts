@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Ids } from '../../app/ports.ts';
-import type { ExclusionStore } from '../../app/stores.ts';
+import type { ExclusionStore } from '../../app/exclusion-store.ts';
 import { inScope, type Connection } from './connection.ts';
 import { mediatorExclusions, mediators } from './schema/mediators.ts';
 
