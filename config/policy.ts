@@ -47,6 +47,7 @@ export const defaultPolicy: Policy = {
     maxAheadDays: 365,
     maxDurationMinutes: 12 * HOUR,
     maxPhoneMinutes: 45,
+    emergencyAheadMinutes: 2 * DAY,
     onSiteOnly: ['mental-health', 'minors'],
   },
   language: {

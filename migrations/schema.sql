@@ -364,6 +364,27 @@ CREATE POLICY in_scope ON conversations
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON conversations TO ponte_app;
 
+CREATE TABLE event_seals (
+  network_id uuid NOT NULL,
+  number integer NOT NULL,
+  first_event_id bigint NOT NULL,
+  last_event_id bigint NOT NULL,
+  count integer NOT NULL,
+  event_ids bigint[] NOT NULL,
+  event_hashes text[] NOT NULL,
+  previous_hash text NOT NULL,
+  hash text NOT NULL,
+  sealed_at timestamp with time zone NOT NULL,
+  CONSTRAINT event_seals_pkey PRIMARY KEY (network_id, number),
+  CONSTRAINT event_seals_lists_its_events CHECK (((count >= 1) AND (count = cardinality(event_ids)) AND (count = cardinality(event_hashes)))),
+  CONSTRAINT event_seals_number_positive CHECK ((number >= 1))
+);
+CREATE TRIGGER event_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+ALTER TABLE event_seals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY whole_network ON event_seals
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT INSERT, SELECT ON event_seals TO ponte_app;
+
 CREATE TABLE events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   network_id uuid NOT NULL,
@@ -378,6 +399,7 @@ CREATE TABLE events (
   CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text, 'system'::text])))
 );
 CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
+CREATE INDEX events_of_network ON public.events USING btree (network_id, id);
 CREATE INDEX events_of_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -759,7 +781,7 @@ CREATE TABLE requests (
   CONSTRAINT requests_id_network_unique UNIQUE (id, network_id),
   CONSTRAINT requests_language_fk FOREIGN KEY (network_id, language) REFERENCES languages(network_id, tag),
   CONSTRAINT requests_site_fk FOREIGN KEY (site_id, organisation_id, network_id) REFERENCES sites(id, organisation_id, network_id),
-  CONSTRAINT requests_attention_known CHECK ((attention = ANY (ARRAY['no-candidates'::text, 'nobody-answered'::text, 'unconfirmed'::text, 'undeliverable'::text]))),
+  CONSTRAINT requests_attention_known CHECK ((attention = ANY (ARRAY['no-candidates'::text, 'nobody-answered'::text, 'everybody-declined'::text, 'unconfirmed'::text, 'undeliverable'::text]))),
   CONSTRAINT requests_closed_has_time CHECK (((state = ANY (ARRAY['completed'::text, 'unfilled'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
   CONSTRAINT requests_duration_possible CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
   CONSTRAINT requests_gender_known CHECK ((gender_want = ANY (ARRAY['female'::text, 'male'::text, 'other'::text]))),

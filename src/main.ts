@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { defaultLimits } from '../config/limits.ts';
 import { defaultPolicy } from '../config/policy.ts';
+import { digest } from './adapters/crypto/digest.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
 import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
@@ -37,16 +38,20 @@ import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
 import { makeRateLimiter } from './app/rate-limiter.ts';
+import { makeGetExclusions, makeSetExclusions } from './app/exclusions.ts';
+import { makeListAuditEvents, makeListSeals } from './app/read-audit.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
 import { makeGetRequest, makeListNotices, makeListRequests } from './app/read-requests.ts';
 import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
 import { makeRecordDelivery } from './app/record-delivery.ts';
 import { makeReportProgress } from './app/report-progress.ts';
 import { makeRequestMediation } from './app/request-mediation.ts';
+import { makeSealEvents } from './app/seal-events.ts';
 import { makeSendMessage } from './app/send-message.ts';
 import { makeSweep } from './app/sweep.ts';
 import type { UseCases } from './app/use-cases.ts';
 import type { RateLimits } from './domain/rate-limits.ts';
+import { makeVerifyEvents, type VerifyEvents } from './app/verify-events.ts';
 import { buildApp, type App } from './http/app.ts';
 
 /** What the parts must be told; addresses come from here and never from a request. */
@@ -184,6 +189,7 @@ const makeUseCases = (
     ...parts,
     carrier,
     canCall: carrier.can.voice,
+    digest,
     hashKey,
     newKey,
     prefixOf,
@@ -195,7 +201,8 @@ const makeUseCases = (
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
   const readInbound = makeReadInbound({ ...deps, account: account.accountSid });
-  const work = { advanceRequest, sendMessage, receiveSms, readInbound };
+  const sealEvents = makeSealEvents(deps);
+  const work = { advanceRequest, sendMessage, receiveSms, readInbound, sealEvents };
   return {
     authenticate: makeAuthenticate(deps),
     requestMediation: makeRequestMediation(deps),
@@ -216,8 +223,12 @@ const makeUseCases = (
     changeMediator: makeChangeMediator(deps),
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
+    getExclusions: makeGetExclusions(deps),
+    setExclusions: makeSetExclusions(deps),
     listNotices: makeListNotices(deps),
     ...makeNetworkUseCases(deps),
+    listAuditEvents: makeListAuditEvents(deps),
+    listSeals: makeListSeals(deps),
     acceptSms: makeAcceptSms(deps),
     recordDelivery: makeRecordDelivery(deps),
     beginCall: makeBeginCall(deps),
@@ -242,6 +253,20 @@ const makeNetworkUseCases = (deps: NetworkDeps) => ({
   getPolicy: makeGetPolicy(deps),
   setPolicy: makeSetPolicy(deps),
 });
+/** What checks the seals of events, and nothing else of the system. */
+export const openAudit = ({
+  databaseUrl,
+  log,
+}: Pick<Settings, 'databaseUrl' | 'log'>): {
+  readonly verifyEvents: VerifyEvents;
+  readonly close: () => Promise<void>;
+} => {
+  const onError = (): void => undefined;
+  const pool = makePool({ connectionString: databaseUrl, max: 1, role: APP_ROLE, onError });
+  const nobody = { send: () => undefined, ring: () => undefined };
+  const uow = makeUnitOfWork({ pool, ids: makeIds(), nudges: nobody, doorbell: nobody, log });
+  return { verifyEvents: makeVerifyEvents({ uow, digest }), close: () => pool.end() };
+};
 
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';
@@ -252,6 +277,7 @@ export { hashKey } from './adapters/crypto/hash-key.ts';
 export { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
+export { pingRedis } from './adapters/queue/ping-redis.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';
 export { migrate, requireMigrated } from './adapters/postgres/migrate.ts';
 export { startPhones } from './phones/phones.ts';

@@ -98,6 +98,9 @@ export const needAt = (hospital: string, startsAt: string, language = 'bin'): Ne
   contact: '+39 0883 299111',
 });
 
+/** An emergency is at most two days away. */
+const HOURS_TO_TRY = 44;
+
 /** In an hour and a half, or else the first hour of the coming days at which enough could come. */
 export const goodTime = async (
   { client, hospital }: Stage,
@@ -105,7 +108,10 @@ export const goodTime = async (
   language?: string,
 ): Promise<string> => {
   const soon = Math.ceil(Date.now() / (5 * MINUTE)) * 5 * MINUTE + 90 * MINUTE;
-  const tries = [soon, ...Array.from({ length: 72 }, (_, hour) => soon + (hour + 1) * 60 * MINUTE)];
+  const tries = [
+    soon,
+    ...Array.from({ length: HOURS_TO_TRY }, (_, hour) => soon + (hour + 1) * 60 * MINUTE),
+  ];
   let best = { eligible: -1, startsAt: '' };
   for (const instant of tries) {
     const startsAt = new Date(instant).toISOString();

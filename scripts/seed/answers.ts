@@ -25,7 +25,7 @@ const streamOf = (what: string, demand: Demand, offer: Offer) =>
 export const drawDelivery = (demand: Demand, offer: Offer, mediator: DemoMediator) => {
   const random = streamOf('delivery', demand, offer);
   const afterMs = random.int(1_500, 6_000);
-  const lost = !mediator.onCall && random.chance(0.04);
+  const lost = demand.answers === 'unreachable' || (!mediator.onCall && random.chance(0.04));
   return lost
     ? ({ afterMs, state: 'undelivered', errorCode: 30003 } as const)
     : ({ afterMs, state: 'delivered', errorCode: null } as const);
@@ -48,6 +48,8 @@ export const drawAnswer = (
   const draw = random.next();
   if (demand.answers === 'soon')
     return { answer: 'accept', reason: null, via, afterMs: 2 * MINUTE };
+  if (demand.answers === 'no')
+    return { answer: 'decline', reason: random.pick(REASONS), via, afterMs: 3 * MINUTE };
   // Whoever is on call stays free for what nobody could plan.
   const keepsFree = onCall && Math.abs(startsAt - now) < KEPT_FREE;
   if (keepsFree || draw > 0.88)

@@ -22,8 +22,8 @@ export interface Demand {
   readonly cancelledAt: Instant | null;
   /** Whoever takes it cannot come after all. */
   readonly givenUp: boolean;
-  /** `not-yet`: nobody has answered so far; `soon`: whoever is asked says yes. */
-  readonly answers: 'as-usual' | 'not-yet' | 'soon';
+  /** `not-yet`: nobody has answered so far; `soon`, `no`: whoever is asked says so; `unreachable`: all phones are off. */
+  readonly answers: 'as-usual' | 'not-yet' | 'soon' | 'no' | 'unreachable';
 }
 
 export const DAYS_BACK = 14;

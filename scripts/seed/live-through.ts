@@ -204,7 +204,7 @@ const begin = (world: World, reference: Reference, now: Instant, clock: Clock): 
     // A cancellation answers with a view that nobody looks at here.
     queries: {
       request: async (_reach: unknown, id: string) =>
-        world.requests.get(id) as unknown as RequestView,
+        ({ ...world.requests.get(id), history: [] }) as unknown as RequestView,
     } as Queries,
     demandOf: new Map(),
     seen: new Set(),

@@ -142,6 +142,50 @@ const coming = (
   ];
 };
 
+/** Each reason why a coordinator should look. */
+const troubled = (
+  at: (daysAway: number, minutes: number) => Instant,
+  now: Instant,
+  hospital: DemoSite,
+  office: DemoSite,
+): Case[] => {
+  const minute = Math.floor(now / MINUTE) * MINUTE;
+  return [
+    [
+      'nobody-answers',
+      minute - 14 * MINUTE,
+      minute + 40 * MINUTE,
+      hospital,
+      need('sq', { mode: 'phone', durationMinutes: 20 }),
+      { answers: 'not-yet' },
+    ],
+    [
+      'not-reconfirmed',
+      minute - 50 * HOUR,
+      minute + 55 * MINUTE,
+      hospital,
+      need('ro', { mode: 'phone', durationMinutes: 30 }),
+      { answers: 'soon' },
+    ],
+    [
+      'all-phones-off',
+      at(-1, 570),
+      at(3, 615),
+      office,
+      need('uk', { setting: 'social-services' }),
+      { answers: 'unreachable' },
+    ],
+    [
+      'everybody-declines',
+      at(-1, 580),
+      at(3, 645),
+      office,
+      need('sq', { setting: 'social-services' }),
+      { answers: 'no' },
+    ],
+  ];
+};
+
 /** One request of each state around `now`, whatever the hour and the day of the week. */
 export const tellingCases = ({ sites, network: { zone } }: Reference, now: Instant): Demand[] => {
   const today = localDayNumber(now, zone);
@@ -153,7 +197,11 @@ export const tellingCases = ({ sites, network: { zone } }: Reference, now: Insta
     'health',
   );
   const office = siteIn(sites, 'Barletta', 'municipality');
-  const cases = [...past(at, hospital, office), ...coming(at, now, zone, hospital, office)];
+  const cases = [
+    ...past(at, hospital, office),
+    ...coming(at, now, zone, hospital, office),
+    ...troubled(at, now, hospital, office),
+  ];
   return cases.map(([key, askedAt, startsAt, site, what, rest]) => ({
     key: `${today}/${key}`,
     askedAt,

@@ -67,6 +67,17 @@ export const databaseFault = (error: unknown, url: string): Error => {
   return new StartFault(sentence, { cause: error });
 };
 
+/** Why the Redis of REDIS_URL cannot be used. Names the host, never the password. */
+export const redisFault = (error: unknown, url: string): Error => {
+  const { hostname, port } = new URL(url);
+  const { code, message } = error as { code?: string; message?: string };
+  const where = `${hostname}:${port || '6379'}`;
+  const sentence = /NOAUTH|WRONGPASS|invalid password/i.test(message ?? '')
+    ? `The Redis at ${where} refuses the user or the password of REDIS_URL.`
+    : `The Redis at ${where} cannot be reached (${code ?? 'no answer'}): check REDIS_URL, or leave it out to keep the queues in PostgreSQL.`;
+  return new StartFault(sentence, { cause: error });
+};
+
 /** How a script ends that could not do its work: a sentence where we have one, else everything that is known. */
 export const explain = (error: unknown): string => {
   const { code, message, stack } = error as { code?: string; message: string; stack?: string };

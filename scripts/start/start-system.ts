@@ -1,10 +1,17 @@
-import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Env } from '../../config/env.ts';
-import { compose, makeLog, migrate, requireMigrated, type System } from '../../src/main.ts';
-import { PortTakenError, serve } from '../../src/server.ts';
+import {
+  compose,
+  makeLog,
+  migrate,
+  pingRedis,
+  requireMigrated,
+  type System,
+} from '../../src/main.ts';
+import { serve } from '../../src/server.ts';
 import { startWorkers } from '../../workers/start-workers.ts';
-import { listenFault } from './faults.ts';
+import { redisFault } from './faults.ts';
+import { requireFreePort } from './free-port.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { openDemo } from './demo-network.ts';
@@ -48,6 +55,7 @@ const start = async (
   const serves = env.PROCESS !== 'worker';
   if (serves) await requireFreePort('PORT', env.HOST, env.PORT);
   if (env.DEMO) await requireFreePort('PHONES_PORT', '127.0.0.1', env.PHONES_PORT);
+  if (env.REDIS_URL !== undefined) await lookForRedis(env.REDIS_URL, log);
   const database = await openDatabase(env, log);
   stops.push(database.stop);
   // In containers a step of its own migrates, once, before the others start.
@@ -81,16 +89,11 @@ const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
   version,
 });
 
-/** Asked before anything is started, so that the answer comes at once. */
-const requireFreePort = (variable: string, host: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new PortTakenError(variable, port)
-          : listenFault(error, host, variable, port),
-      ),
-    );
-    probe.listen({ host, port }, () => probe.close(() => resolve()));
-  });
+/** Ponte goes on without Redis, also from its start; but whoever wrote a wrong address should hear of it. */
+const lookForRedis = async (url: string, log: Logger): Promise<void> => {
+  try {
+    await pingRedis(url);
+  } catch (error) {
+    log.warn({}, `${redisFault(error, url).message} Until then, every step waits for the sweep.`);
+  }
+};

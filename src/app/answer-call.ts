@@ -69,6 +69,8 @@ const SAID: Readonly<Record<AnswerOutcome, 'accepted' | 'declined' | 'gone'>> = 
   withdrawn: 'gone',
   undeliverable: 'gone',
   overlaps: 'gone',
+  'no-rest': 'gone',
+  'over-hours': 'gone',
 };
 
 const question = ({ locale, question: say, nothing }: SpokenOffer): CallView => ({

@@ -36,20 +36,23 @@ export type AnswerOutcome =
   | 'hers'
   | 'gave-up'
   | 'undeliverable'
-  | 'overlaps';
+  | 'overlaps'
+  | 'no-rest'
+  | 'over-hours';
 
-/** What may have changed since the offer went out and must hold when it is accepted; her word outweighs the rest. */
-const AT_ACCEPTANCE: readonly Rule[] = [
-  'booked',
-  'travel-between',
-  'daily-rest',
-  'weekly-cap',
-  'documents',
-  'not-active',
-  'excluded',
+/**
+ * What may have changed since the offer went out and must hold when it is accepted; her word outweighs the rest.
+ * The first that is broken is told. What she may not learn comes first: for her the offer is simply gone.
+ */
+const AT_ACCEPTANCE: readonly (readonly [Rule, AnswerOutcome])[] = [
+  ['not-active', 'withdrawn'],
+  ['excluded', 'withdrawn'],
+  ['documents', 'withdrawn'],
+  ['booked', 'overlaps'],
+  ['travel-between', 'overlaps'],
+  ['daily-rest', 'no-rest'],
+  ['weekly-cap', 'over-hours'],
 ];
-/** What she may not learn: for her the offer is simply gone. */
-const SILENT: readonly Rule[] = ['not-active', 'excluded', 'documents'];
 
 /** What became of an answer, with the offer that now stands for her word. */
 export interface Answered {
@@ -193,8 +196,7 @@ const findObstacle = async (
   const [candidate] = candidates;
   if (!candidate) return 'withdrawn';
   const broken = brokenRules(candidate, context).map(({ rule }) => rule);
-  if (SILENT.some((rule) => broken.includes(rule))) return 'withdrawn';
-  return AT_ACCEPTANCE.some((rule) => broken.includes(rule)) ? 'overlaps' : null;
+  return AT_ACCEPTANCE.find(([rule]) => broken.includes(rule))?.[1] ?? null;
 };
 
 const REFUSED: Readonly<
@@ -208,6 +210,8 @@ const REFUSED: Readonly<
   'declined-before': 'offer-declined',
   undeliverable: 'offer-undeliverable',
   overlaps: 'offer-overlaps',
+  'no-rest': 'offer-no-rest',
+  'over-hours': 'offer-over-hours',
 };
 
 /** The answer of a mediator over the API or the websocket. */

@@ -1,4 +1,5 @@
 import type { AvailabilityException } from '../domain/calendar/availability.ts';
+import { ruleFaults } from '../domain/calendar/rule-faults.ts';
 import { readInstant } from '../domain/calendar/local-time.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
@@ -33,6 +34,7 @@ export const makeSetAvailability =
   async (actor, id, input) => {
     requireVisible(await queries.mediator(reachOf(actor), id), actor, 'availability.write', self);
     const network = await networks.byId(actor.networkId);
+    checkRules(input.rules);
     const exceptions = checkExceptions(input.exceptions, network.zone);
     return uow.run(reachOf(actor), async (tx) => {
       const now = clock.now();
@@ -44,6 +46,27 @@ export const makeSetAvailability =
       return tx.mediators.availability(id);
     });
   };
+
+const checkRules = (rules: AvailabilityInput['rules']): void => {
+  const nameOf = (place: number): string => {
+    const { from, to } = rules[place] ?? { from: '', to: '' };
+    return `rules[${place}] (${from}-${to})`;
+  };
+  const faults = ruleFaults(rules).map((fault): InputFault => {
+    const path = `rules[${fault.place}]`;
+    switch (fault.kind) {
+      case 'no-length':
+        return { path: `${path}.to`, fault: 'rule-without-length' };
+      case 'validity-reversed':
+        return { path: `${path}.validTo`, fault: 'end-before-start' };
+      case 'overlap': {
+        const facts = { rule: nameOf(fault.place), other: nameOf(fault.other) };
+        return { path, fault: 'rules-overlap', facts };
+      }
+    }
+  });
+  if (faults.length > 0) throw new Refusal('invalid-fields', { faults });
+};
 
 const checkExceptions = (
   exceptions: AvailabilityInput['exceptions'],

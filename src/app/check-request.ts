@@ -19,12 +19,16 @@ export interface CheckedRequest {
   readonly urgency: Urgency;
 }
 
-/** Checks an input against the network's rules; throws one refusal with every fault that it finds. */
+/**
+ * Checks an input against the network's rules; throws one refusal with every fault that it finds.
+ * `mediators`: those of the preferred ones whom the network has.
+ */
 export const checkRequest = (
   input: RequestInput,
   actor: Actor,
   network: Network,
   site: Site | null,
+  mediators: readonly { readonly id: string }[],
   now: Instant,
 ): CheckedRequest => {
   const faults: InputFault[] = [];
@@ -35,6 +39,8 @@ export const checkRequest = (
   );
   const startsAt = checkStart(input.startsAt, network, now, faults);
   checkLength(input, network.policy, faults);
+  checkPreferred(input, mediators, faults);
+  checkEmergency(input, startsAt - now, network.policy, faults);
   if (faults.length > 0 || ownSite === null) throw new Refusal('invalid-fields', { faults });
   const urgency = input.urgency ?? urgencyOf(startsAt - now, network.policy);
   return { site: ownSite, startsAt, language, acceptableLanguages, urgency };
@@ -86,6 +92,33 @@ const checkStart = (
   if (read.instant > now + maxAheadDays * DAY)
     faults.push({ path, fault: 'start-too-far', facts: { days: maxAheadDays } });
   return read.instant;
+};
+
+const checkPreferred = (
+  { preferredMediatorIds }: RequestInput,
+  mediators: readonly { readonly id: string }[],
+  faults: InputFault[],
+): void => {
+  const known = new Set(mediators.map(({ id }) => id));
+  for (const [index, id] of preferredMediatorIds.entries())
+    if (!known.has(id))
+      faults.push({
+        path: `preferredMediatorIds[${index}]`,
+        fault: 'mediator-unknown',
+        facts: { id },
+      });
+};
+
+/** What is days away can be planned: it must not wake everybody up. */
+const checkEmergency = (
+  { urgency }: RequestInput,
+  lead: number,
+  { intake: { emergencyAheadMinutes } }: Policy,
+  faults: InputFault[],
+): void => {
+  if (urgency !== 'emergency' || lead <= minutes(emergencyAheadMinutes)) return;
+  const hours = Math.floor(emergencyAheadMinutes / 60);
+  faults.push({ path: 'urgency', fault: 'emergency-too-early', facts: { hours } });
 };
 
 /** Remote is for short talks, and never for what must be said face to face. Source: the rules of the field. */

@@ -9,6 +9,7 @@ import { advance, sceneOf, type AdvanceDeps } from './advance-request.ts';
 import { findCandidates, needOf } from './match-request.ts';
 import { makeOfferFor } from './make-offer.ts';
 import type { Transaction } from './ports.ts';
+import { viewOf } from './read-requests.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import { NOTICES_TOPIC, ringMediator } from './tell.ts';
@@ -27,9 +28,6 @@ const lockVisible = async (
   const ofNetwork = request?.networkId === actor.networkId ? request : null;
   return requireVisible(ofNetwork, actor, action, (row) => row);
 };
-
-const view = async ({ queries }: Deps, actor: Actor, id: string) =>
-  requireVisible(await queries.request(reachOf(actor), id), actor, 'request.read', (row) => row);
 
 /** The office does not need it any more: whoever was asked or booked is told. Cancelling twice is no fault. */
 export const makeCancelRequest =
@@ -65,7 +63,7 @@ export const makeCancelRequest =
       ]);
       await advance(tx, deps, { ...request, ...change, version });
     });
-    return view(deps, actor, id);
+    return viewOf(deps.queries, actor, id);
   };
 
 /** A coordinator sends somebody by hand, under the same rules: an acceptance on her behalf. */
@@ -81,7 +79,7 @@ export const makeAssignMediator =
       await acceptFor(tx, deps, actor, request, mediatorId);
       await advance(tx, deps, request);
     });
-    return view(deps, actor, id);
+    return viewOf(deps.queries, actor, id);
   };
 
 /** Having been asked, or having said no before, does not stop somebody whom the coordinator has spoken to. */
@@ -111,7 +109,7 @@ const requireRules = async (
   const [candidate] = candidates;
   if (!candidate)
     throw new Refusal('invalid-fields', {
-      faults: [{ path: 'mediatorId', fault: 'mediator-unknown' }],
+      faults: [{ path: 'mediatorId', fault: 'mediator-unknown', facts: { id: mediatorId } }],
     });
   const broken = brokenRules(candidate, context).filter(
     ({ rule }) => !SETTLED_IN_PERSON.includes(rule),

@@ -102,6 +102,21 @@ export const availabilityInput = z.strictObject({
 });
 export type AvailabilityInput = z.output<typeof availabilityInput>;
 
+export const exclusionsInput = z.strictObject({
+  exclusions: z
+    .array(
+      z.discriminatedUnion('scope', [
+        z.strictObject({ scope: z.literal('case'), value: text(64) }),
+        z.strictObject({ scope: z.literal('organisation'), value: z.uuid() }),
+        z.strictObject({ scope: z.literal('site'), value: z.uuid() }),
+        z.strictObject({ scope: z.literal('language'), value: text(35) }),
+      ]),
+    )
+    .max(200)
+    .describe('A case reference, an organisation, a site or a language; never why.'),
+});
+export type ExclusionsInput = z.output<typeof exclusionsInput>;
+
 export const mediatorInput = z.strictObject({
   givenName: text(80),
   familyName: text(80),

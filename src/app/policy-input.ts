@@ -45,6 +45,7 @@ export const policyInput = z.strictObject({
     maxAheadDays: z.int().min(1).max(730),
     maxDurationMinutes: z.int().min(15).max(720),
     maxPhoneMinutes: z.int().min(5).max(720),
+    emergencyAheadMinutes: minutes,
     onSiteOnly: z.array(z.enum(SETTINGS)),
   }),
   language: z.strictObject({

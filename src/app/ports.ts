@@ -6,6 +6,8 @@ import type { Policy } from '../domain/policy.ts';
 import type { CarrierState } from '../domain/sms/carrier-state.ts';
 import type { Channel, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { SealStore } from './audit-store.ts';
+import type { ExclusionStore } from './exclusion-store.ts';
 import type {
   BookingStore,
   CandidateReader,
@@ -123,9 +125,11 @@ export interface Transaction {
   readonly sites: SiteReader;
   readonly comuni: ComuneReader;
   readonly networks: NetworkStore;
+  readonly exclusions: ExclusionStore;
   readonly events: EventStore;
   readonly keys: KeyStore;
   readonly idempotency: OnceStore;
+  readonly seals: SealStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }

@@ -33,7 +33,9 @@ export const makePreviewRequest =
     // Only numbers leave it.
     const wholeNetwork = { networkId: actor.networkId };
     const { candidates, context } = await uow.run(reachOf(actor), async (tx) => {
-      const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
+      const site = await tx.sites.byId(input.siteId);
+      const preferred = await tx.mediators.contacts(input.preferredMediatorIds);
+      const checked = checkRequest(input, actor, network, site, preferred, now);
       const subject = {
         requestId: null,
         caseRef: input.caseRef ?? null,

@@ -1,7 +1,8 @@
+import type { Actor } from '../domain/actor.ts';
 import { reachOf } from '../domain/reach.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { Queries, RequestView } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;
@@ -11,12 +12,28 @@ interface Deps {
 export const makeGetRequest =
   ({ queries }: Deps): UseCases['getRequest'] =>
   async (actor, id) =>
-    requireVisible(
-      await queries.request(reachOf(actor), id),
-      actor,
-      'request.read',
-      (request) => request,
-    );
+    viewOf(queries, actor, id);
+
+/** A request as this actor may see it; otherwise it does not exist. */
+export const viewOf = async (
+  queries: Pick<Queries, 'request'>,
+  actor: Actor,
+  id: string,
+): Promise<RequestView> => {
+  const found = await queries.request(reachOf(actor), id);
+  const request = requireVisible(found, actor, 'request.read', (row) => row);
+  return actor.role === 'front-desk' ? withoutTheAsked(request) : request;
+};
+
+/** Who was asked, and who said no, is not the office's affair: it hears of who was booked. */
+const withoutTheAsked = (request: RequestView): RequestView => ({
+  ...request,
+  history: request.history.map((entry) => ({
+    ...entry,
+    mediator: entry.kind.startsWith('booking.') ? entry.mediator : null,
+    offerId: null,
+  })),
+});
 
 /** What the actor may see of the network's requests; an office sees its own. */
 export const makeListRequests =

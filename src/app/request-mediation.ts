@@ -31,7 +31,9 @@ export const makeRequestMediation =
     const network = await networks.byId(actor.networkId);
     return uow.run(reachOf(actor), async (tx) => {
       const now = clock.now();
-      const checked = checkRequest(input, actor, network, await tx.sites.byId(input.siteId), now);
+      const site = await tx.sites.byId(input.siteId);
+      const preferred = await tx.mediators.contacts(input.preferredMediatorIds);
+      const checked = checkRequest(input, actor, network, site, preferred, now);
       await refuseDouble(tx, input, checked);
       const draft = newRequest(input, checked, actor, ids, now);
       const code = await tx.requests.insert(draft);
@@ -126,5 +128,14 @@ const firstView = (request: MediationRequest, site: Site, actor: Actor): Request
   openOffers: 0,
   nextStepAt: request.nextWakeAt,
   booking: null,
-  history: [{ at: request.createdAt, kind: 'request.created', actor: actor.role, data: {} }],
+  history: [
+    {
+      at: request.createdAt,
+      kind: 'request.created',
+      actor: actor.role,
+      data: {},
+      mediator: null,
+      offerId: null,
+    },
+  ],
 });

@@ -5,7 +5,7 @@ import type { UseCases } from './use-cases.ts';
 
 interface Deps extends Pick<
   UseCases,
-  'advanceRequest' | 'sendMessage' | 'receiveSms' | 'readInbound'
+  'advanceRequest' | 'sendMessage' | 'receiveSms' | 'readInbound' | 'sealEvents'
 > {
   readonly uow: UnitOfWork;
   readonly networks: Networks;
@@ -43,6 +43,7 @@ export const makeSweep =
     await each(due.requests, guard('dispatch', deps.advanceRequest));
     await each(due.messages, guard('sms', deps.sendMessage));
     const stale = await rollHorizon(deps, guard);
+    await guard('audit', deps.sealEvents)('seal');
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
     await deps.rateCounter.forget(now - LONGEST_WINDOW);
     return due.requests.length + due.messages.length + stale;

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { BrokenRule } from '../domain/matching/eligibility.ts';
 import type { RankedCandidate } from '../domain/matching/ranking.ts';
+import type { Exclusion } from '../domain/mediator.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Relaxation, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,6 +10,7 @@ import type {
   AssignmentInput,
   AvailabilityInput,
   CancellationInput,
+  ExclusionsInput,
   KeyInput,
   MediatorChange,
   MediatorInput,
@@ -19,6 +21,8 @@ import type {
 import type { CarrierState } from './ports.ts';
 import type {
   ApiKeyView,
+  AuditEventView,
+  AuditFilter,
   AvailabilityView,
   CallView,
   CreatedKeyView,
@@ -31,6 +35,7 @@ import type {
   RequestFilter,
   RequestSummary,
   RequestView,
+  SealView,
   SiteView,
 } from './views.ts';
 
@@ -124,8 +129,23 @@ export interface UseCases {
     mediatorId: string,
     input: AvailabilityInput,
   ): Promise<AvailabilityView>;
+  /** Conflicts of interest, for coordinators and admins; never for the mediator herself. */
+  getExclusions(actor: Actor, mediatorId: string): Promise<readonly Exclusion[]>;
+  setExclusions(
+    actor: Actor,
+    mediatorId: string,
+    input: ExclusionsInput,
+  ): Promise<readonly Exclusion[]>;
   /** What coordinators were told, newest first. */
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
+  /** Who did what, newest first. */
+  listAuditEvents(
+    actor: Actor,
+    filter: AuditFilter,
+    page: PageRequest,
+  ): Promise<Page<AuditEventView>>;
+  /** The chain over the events, newest first. */
+  listSeals(actor: Actor, page: PageRequest): Promise<Page<SealView>>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
   listKeys(actor: Actor): Promise<ApiKeyView[]>;
@@ -163,6 +183,8 @@ export interface UseCases {
   receiveSms(): Promise<void>;
   /** Reads the carrier's list of what came in, where that is due or at once: what its calls did not bring is there. */
   readInbound(when: 'due' | 'now'): Promise<void>;
+  /** Seals the events of each network that nobody can come before any more, some minutes after the last seal. */
+  sealEvents(): Promise<void>;
   /** Finds everything that is due and does it; the number of rows that it looked at. */
   sweep(): Promise<number>;
 

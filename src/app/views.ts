@@ -54,6 +54,8 @@ export interface RequestSummary {
   readonly language: string;
   readonly acceptableLanguages: readonly string[];
   readonly startsAt: Instant;
+  /** What was wished at first, where a relaxation has moved the start; null: it has not moved. */
+  readonly requestedStartsAt: Instant | null;
   readonly durationMinutes: number;
   readonly urgency: Urgency;
   readonly setting: Setting;
@@ -75,6 +77,9 @@ export interface HistoryEntry {
   readonly kind: string;
   readonly actor: Role | 'system';
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whose offer or booking it is about. */
+  readonly mediator: { readonly id: string; readonly name: string } | null;
+  readonly offerId: string | null;
 }
 
 /** One request with everything that the office and the coordinator may see. */
@@ -194,6 +199,36 @@ export interface NoticeView {
   readonly mediatorName: string | null;
 }
 
+/** One event of the audit log: who did what to which row, and when. */
+export interface AuditEventView {
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly actor: { readonly role: Role | 'system'; readonly id: string };
+  readonly requestId: string | null;
+  readonly subjectId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditFilter {
+  readonly kind?: string;
+  readonly actorId?: string;
+  readonly requestId?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** A link of the chain over the events. */
+export interface SealView {
+  readonly number: number;
+  readonly firstEventId: string;
+  readonly lastEventId: string;
+  readonly count: number;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly sealedAt: Instant;
+}
+
 /** What a voice says on the phone, in which language, and whether it waits for a key. */
 export interface CallView {
   /** BCP 47. */
@@ -251,6 +286,14 @@ export interface Queries {
   mediator(reach: Reach, id: string): Promise<MediatorView | null>;
   /** Newest first. */
   notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
+  /** Newest first. */
+  auditEvents(
+    reach: Reach,
+    filter: AuditFilter,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<AuditEventView>>;
+  /** Newest first. */
+  auditSeals(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<SealView>>;
   sites(reach: Reach): Promise<SiteView[]>;
   languages(reach: Reach): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

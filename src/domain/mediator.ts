@@ -1,10 +1,17 @@
 import type { Place } from './place.ts';
-import type { Gender, Mobility, Mode, Setting } from './terms.ts';
+import type { ExclusionScope, Gender, Mobility, Mode, Setting } from './terms.ts';
 import type { Instant, Interval } from './time.ts';
 
 /** A language in which a mediator works: a BCP 47 tag. */
 export interface WorkingLanguage {
   readonly tag: string;
+}
+
+/** A conflict of interest: she is not asked for this. The reason is kept nowhere. */
+export interface Exclusion {
+  readonly scope: ExclusionScope;
+  /** A case reference, an id of an organisation or a site, or a language tag. */
+  readonly value: string;
 }
 
 export interface Qualification {

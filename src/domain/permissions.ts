@@ -19,6 +19,8 @@ export const ACTIONS = [
   'mediator.write',
   'availability.read',
   'availability.write',
+  'exclusion.read',
+  'exclusion.write',
   'site.list',
   'language.list',
   'policy.read',
@@ -26,6 +28,7 @@ export const ACTIONS = [
   'notice.list',
   'key.list',
   'key.write',
+  'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -65,6 +68,8 @@ const network: Rights = {
   'mediator.write': 'network',
   'availability.read': 'network',
   'availability.write': 'network',
+  'exclusion.read': 'network',
+  'exclusion.write': 'network',
   'site.list': 'network',
   'language.list': 'network',
   'policy.read': 'network',
@@ -97,8 +102,14 @@ const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
     'language.list': 'network',
   },
   coordinator: network,
-  auditor: { 'language.list': 'network' },
-  admin: { ...network, 'policy.write': 'network', 'key.list': 'network', 'key.write': 'network' },
+  auditor: { 'language.list': 'network', 'audit.read': 'network' },
+  admin: {
+    ...network,
+    'policy.write': 'network',
+    'key.list': 'network',
+    'key.write': 'network',
+    'audit.read': 'network',
+  },
   system: {},
 };
 

@@ -46,6 +46,8 @@ export interface Policy {
     readonly maxAheadDays: number;
     readonly maxDurationMinutes: number;
     readonly maxPhoneMinutes: number;
+    /** What starts later than this is no emergency. */
+    readonly emergencyAheadMinutes: number;
     /** Settings that are never handled by phone or video alone. */
     readonly onSiteOnly: readonly Setting[];
   };

@@ -100,10 +100,15 @@ export type InboundState = (typeof INBOUND_STATES)[number];
 export const ATTENTIONS = [
   'no-candidates',
   'nobody-answered',
+  'everybody-declined',
   'unconfirmed',
   'undeliverable',
 ] as const;
 export type Attention = (typeof ATTENTIONS)[number];
+
+export const EXCLUSION_SCOPES = ['case', 'organisation', 'site', 'language'] as const;
+/** What a conflict of interest is about. */
+export type ExclusionScope = (typeof EXCLUSION_SCOPES)[number];
 
 export const NOTICES = [
   'sms-stopped',

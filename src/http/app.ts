@@ -20,6 +20,8 @@ import {
   problemOf,
 } from './problem.ts';
 import { logRequests } from './request-log.ts';
+import { addAuditRoutes } from './routes/audit.ts';
+import { addExclusionRoutes } from './routes/exclusions.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addLandingRoutes } from './routes/landing.ts';
@@ -125,7 +127,9 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
   addKeyRoutes(app, useCases, idempotent);
+  addExclusionRoutes(app, useCases);
   addNoticeRoutes(app, useCases);
+  addAuditRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);
   addLiveRoute(app, deps, live);

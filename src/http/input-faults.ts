@@ -66,9 +66,17 @@ const SENTENCES = {
     en: '"{path}" must be "on-site" for the setting "{setting}".',
     it: '"{path}" deve essere "on-site" per l’ambito "{setting}".',
   },
+  'emergency-too-early': {
+    en: '"{path}": an emergency is now, {hours} hours ahead at most: ask for "routine".',
+    it: '"{path}": un’emergenza è adesso, al massimo entro {hours} ore: chiedere come "routine".',
+  },
   'mediator-unknown': {
-    en: '"{path}" is no mediator of this network: take one of GET /api/v1/mediators.',
-    it: '"{path}" non è una persona di questa rete: sceglierne una da GET /api/v1/mediators.',
+    en: '"{path}": {id} is no mediator of this network: correct the id or leave it out.',
+    it: '"{path}": {id} non è una persona di questa rete: correggere l’id o toglierlo.',
+  },
+  'organisation-unknown': {
+    en: '"{path}" is no organisation of this network: take one of GET /api/v1/sites.',
+    it: '"{path}" non è un ente di questa rete: sceglierne uno da GET /api/v1/sites.',
   },
   'comune-unknown': {
     en: '"{path}" is not the ISTAT code of a comune: write six digits, such as 110001 for Andria.',
@@ -90,9 +98,13 @@ const SENTENCES = {
     en: '"{path}" is not after its start: choose a later end.',
     it: '"{path}" non è dopo l’inizio: scegliere una fine successiva.',
   },
+  'rule-without-length': {
+    en: '"{path}" is the time at which the rule begins: choose a later end; a whole day is 00:00 to 24:00.',
+    it: '"{path}" è l’ora in cui la regola comincia: scegliere una fine successiva; un giorno intero è 00:00-24:00.',
+  },
   'rules-overlap': {
-    en: '"{path}" overlaps another rule of the same weekday: join them or change the hours.',
-    it: '"{path}" si sovrappone a un’altra regola dello stesso giorno: unirle o cambiare gli orari.',
+    en: '{rule} overlaps {other} on the same weekday: join them or change the hours.',
+    it: '{rule} si sovrappone a {other} nello stesso giorno: unirle o cambiare gli orari.',
   },
   'minutes-missing': {
     en: '"{path}" is missing: say by how many minutes.',

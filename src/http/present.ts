@@ -71,6 +71,7 @@ export const presentSummary = (
   language: request.language,
   acceptableLanguages: [...request.acceptableLanguages],
   startsAt: formatInstant(request.startsAt, zone),
+  requestedStartsAt: orNull(request.requestedStartsAt, (at) => formatInstant(at, zone)),
   durationMinutes: request.durationMinutes,
   urgency: request.urgency,
   setting: request.setting,
@@ -97,11 +98,13 @@ export const presentRequest = (
   contact: request.contact,
   notes: request.notes,
   cancellationReason: request.cancellationReason,
-  history: request.history.map(({ at, kind, actor, data }) => ({
+  history: request.history.map(({ at, kind, actor, data, mediator, offerId }) => ({
     at: formatInstant(at, zone),
     kind,
     actor,
     data: { ...data },
+    mediator: mediator && { id: mediator.id, name: mediator.name },
+    offerId,
   })),
 });
 

@@ -95,6 +95,25 @@ export const REFUSAL_TEXTS = {
       'C’è già un incarico che si sovrappone a questa proposta, viaggio compreso.',
     ],
   ),
+  'offer-no-rest': problemText(
+    409,
+    [
+      'Too little rest',
+      'With this offer too few hours of rest would be left between two days of work.',
+    ],
+    [
+      'Riposo insufficiente',
+      'Con questa proposta resterebbero troppo poche ore di riposo tra due giornate di lavoro.',
+    ],
+  ),
+  'offer-over-hours': problemText(
+    409,
+    ['Over the hours of the week', 'With this offer you would go over your hours of the week.'],
+    [
+      'Oltre le ore della settimana',
+      'Con questa proposta si supererebbero le ore di lavoro della settimana.',
+    ],
+  ),
   'offer-accepted': problemText(
     409,
     [

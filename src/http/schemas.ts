@@ -92,6 +92,9 @@ const requestSummaryShape = {
   language,
   acceptableLanguages: z.array(language),
   startsAt: instant,
+  requestedStartsAt: instant
+    .nullable()
+    .describe('What was asked for at first, where another time gave way; null: it stands.'),
   durationMinutes: z.int(),
   urgency: z.enum(URGENCIES),
   setting: z.enum(SETTINGS),
@@ -124,6 +127,11 @@ export const requestSchema = z
         kind: z.string().meta({ examples: ['request.created'] }),
         actor: z.enum([...ROLES, 'system']),
         data: z.record(z.string(), z.unknown()),
+        mediator: z
+          .object({ id, name: z.string() })
+          .nullable()
+          .describe('Whose offer or booking it is about; for an office only who was booked.'),
+        offerId: id.nullable().describe('For coordinators.'),
       }),
     ),
   })

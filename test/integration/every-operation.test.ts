@@ -80,6 +80,13 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
     },
   }),
   revokeKey: ({ keyId }) => ({ id: keyId }),
+  getExclusions: ({ mediatorId }) => ({ id: mediatorId }),
+  setExclusions: ({ mediatorId, siteId }) => ({
+    id: mediatorId,
+    body: { exclusions: [{ scope: 'site', value: siteId }] },
+  }),
+  listAuditEvents: () => ({}),
+  listSeals: () => ({}),
 };
 
 interface Operation {

@@ -54,12 +54,15 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
   expect(listed).toEqual(
     [
       'DELETE /api/v1/keys/{id}',
+      'GET /api/v1/audit/events',
+      'GET /api/v1/audit/seals',
       'GET /api/v1/bookings',
       'GET /api/v1/keys',
       'GET /api/v1/languages',
       'GET /api/v1/mediators',
       'GET /api/v1/mediators/{id}',
       'GET /api/v1/mediators/{id}/availability',
+      'GET /api/v1/mediators/{id}/exclusions',
       'GET /api/v1/notices',
       'GET /api/v1/offers',
       'GET /api/v1/policy',
@@ -79,6 +82,7 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'POST /api/v1/requests/{id}/assignment',
       'POST /api/v1/requests/{id}/cancellation',
       'PUT /api/v1/mediators/{id}/availability',
+      'PUT /api/v1/mediators/{id}/exclusions',
       'PUT /api/v1/policy',
     ].sort(),
   );

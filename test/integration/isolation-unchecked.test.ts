@@ -55,6 +55,9 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   getMediator: ({ getMediator }, actor, { mediatorId }) => getMediator(actor, mediatorId),
   changeMediator: ({ changeMediator }, actor, { mediatorId }) =>
     changeMediator(actor, mediatorId, { version: 1, state: 'paused' }),
+  getExclusions: ({ getExclusions }, actor, { mediatorId }) => getExclusions(actor, mediatorId),
+  setExclusions: ({ setExclusions }, actor, { mediatorId }) =>
+    setExclusions(actor, mediatorId, { exclusions: [] }),
   getAvailability: ({ getAvailability }, actor, { mediatorId }) =>
     getAvailability(actor, mediatorId),
   setAvailability: ({ setAvailability }, actor, { mediatorId }) =>
@@ -138,6 +141,8 @@ describe.each<[string, () => Actor, () => Corner, () => FilledNetwork]>([
       await useCases.listMediators(actor(), {}, page),
       await useCases.listNotices(actor(), page),
       await useCases.listSites(actor()),
+      await useCases.listAuditEvents(actor(), {}, page),
+      await useCases.listSeals(actor(), page),
     ]);
     for (const id of Object.values(target())) expect(lists).not.toContain(id);
   });

@@ -250,7 +250,7 @@ test('the last use is noted, at most once a minute', async () => {
         'select last_used_at as at from api_keys where id = $1',
         [id],
       )
-    ).rows[0].at?.getTime();
+    ).rows[0]?.at?.getTime();
   const began = system.clock.now();
   expect(await lastUse()).toBeUndefined();
   await call(key, 'GET', '/sites');

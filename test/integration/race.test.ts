@@ -25,12 +25,14 @@ const how = (told: readonly string[], what: string): number =>
 test(`of ${ASKED} acceptances at once exactly one is a booking and ${ASKED - 1} are told that it is taken, ${ROUNDS} times`, async () => {
   const report = await run();
   expect(report.rounds).toHaveLength(ROUNDS);
-  for (const { live, sms } of report.rounds) {
+  for (const { live, sms, toldTaken, receivedTaken } of report.rounds) {
     const byLive = how(live, 'answered');
     const bySms = how(sms, 'applied');
     expect(byLive + bySms).toBe(1);
     expect(how(live, 'offer-taken')).toBe(LISTENERS - byLive);
-    expect(how(sms, 'answered')).toBe(ASKED - LISTENERS - bySms);
+    const tooLate = ASKED - LISTENERS - bySms;
+    expect(how(sms, 'answered')).toBe(tooLate);
+    expect({ toldTaken, receivedTaken }).toEqual({ toldTaken: tooLate, receivedTaken: tooLate });
   }
   const { seconds, wrong, requests, deadlocks, complaints } = report;
   expect({ wrong, requests, deadlocks, complaints }).toEqual({

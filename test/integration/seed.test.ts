@@ -5,7 +5,12 @@ import { hashKey } from '../../src/adapters/crypto/hash-key.ts';
 import { availableIn } from '../../src/domain/calendar/availability.ts';
 import { isAtLeast, languageFit } from '../../src/domain/language/graph.ts';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time.ts';
-import { BOOKING_STATES, OFFER_STATES, REQUEST_STATES } from '../../src/domain/terms.ts';
+import {
+  ATTENTIONS,
+  BOOKING_STATES,
+  OFFER_STATES,
+  REQUEST_STATES,
+} from '../../src/domain/terms.ts';
 import { readReference } from '../../scripts/seed/reference.ts';
 import {
   inventDemo,
@@ -115,6 +120,9 @@ describe('a seeded demo network', () => {
 
   test('has requests, offers and bookings of every state that they can rest in', async () => {
     expect((await words('select state from requests')).sort()).toEqual([...REQUEST_STATES].sort());
+    expect(
+      (await words('select attention from requests where attention is not null')).sort(),
+    ).toEqual([...ATTENTIONS].sort());
     // An offer that is still open has not left yet: the system sends it when it starts.
     const offers = OFFER_STATES.filter((state) => state !== 'sent' && state !== 'delivered');
     expect((await words('select state from offers')).sort()).toEqual([...offers].sort());
@@ -303,6 +311,17 @@ describe('seeding', () => {
     const { world } = await inventDemo(readReference(), now);
     const states = new Set(world.requests.all().map(({ state }) => state));
     expect([...states].sort()).toEqual([...REQUEST_STATES].sort());
+    const coming = world.requests.where(({ startsAt }) => startsAt >= now);
+    expect(new Set(coming.map(({ state }) => state))).toEqual(
+      new Set(['open', 'assigned', 'cancelled']),
+    );
+    expect(new Set(coming.flatMap(({ attention }) => attention ?? []))).toEqual(
+      new Set(ATTENTIONS),
+    );
+    const underWay = world.requests.where(
+      ({ state, startsAt }) => state === 'in-progress' && now - startsAt <= 60 * MINUTE,
+    );
+    expect(underWay.length).toBeGreaterThan(0);
     expect(world.offers.where(({ state }) => state === 'queued').length).toBeGreaterThan(0);
     const edo = world.requests.where(
       ({ language, startsAt }) => language === 'bin' && Math.abs(startsAt - now) < 600 * MINUTE,

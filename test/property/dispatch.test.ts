@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endOf, isLive, isOpen } from '../../src/domain/dispatch/records.ts';
-import { OFFER_STATES, RELAXATIONS, REQUEST_STATES, URGENCIES } from '../../src/domain/terms.ts';
+import {
+  ATTENTIONS,
+  OFFER_STATES,
+  RELAXATIONS,
+  REQUEST_STATES,
+  URGENCIES,
+} from '../../src/domain/terms.ts';
 import { DAY, HOUR, minutes } from '../../src/domain/time.ts';
 import { makeRequest } from '../support/dispatch.ts';
 import { alwaysHolds, CLOSED, must, watch } from '../support/dispatch-rules.ts';
@@ -178,9 +184,7 @@ const EXPECTED_TO_HAPPEN = [
   ...REQUEST_STATES.map((state) => `request ${state}`),
   ...OFFER_STATES.filter((state) => state !== 'sent').map((state) => `offer ${state}`),
   ...['confirmed', 'finished', 'given-up', 'cancelled'].map((state) => `booking ${state}`),
-  ...['no-candidates', 'nobody-answered', 'undeliverable', 'unconfirmed', null].map(
-    (why) => `attention ${why}`,
-  ),
+  ...[...ATTENTIONS, null].map((why) => `attention ${why}`),
   'booking arrived',
   'reminded',
   'searched again and found',

@@ -93,6 +93,11 @@ const addRows = async (
     [networkId, requestId],
   );
   await insert(
+    `insert into event_seals (network_id, number, first_event_id, last_event_id, count, event_ids, event_hashes, previous_hash, hash, sealed_at)
+     select $1, 1 + count(*), 1, 1, 1, '{1}', '{a}', 'none', 'hash', now() from event_seals where network_id = $1`,
+    [networkId],
+  );
+  await insert(
     `insert into idempotency_keys (network_id, subject_id, key, body_hash, state, locked_until, created_at)
      values ($1, $2, 'key', 'hash', 'in-flight', now(), now())`,
     [networkId, ids.uuid()],

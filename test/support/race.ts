@@ -27,6 +27,8 @@ const policy: Policy = {
       waves: [{ untilStartMinutes: null, size: ASKED }],
     },
   },
+  // An emergency asks everybody at once; here it may be days away.
+  intake: { ...defaultPolicy.intake, emergencyAheadMinutes: 30 * 24 * 60 },
   sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
 };
 
@@ -150,6 +152,11 @@ export interface Outcome {
   readonly sms: readonly string[];
 }
 
+/** An outcome with the offers that went to phones. */
+interface Round extends Outcome {
+  readonly byPhone: readonly Offered[];
+}
+
 /**
  * An SMS goes over two webs and through a queue before it is read: pages that spoke up in the same moment would be
  * first every time. So the phones get a start, longer after each round that they lose and shorter after each that they
@@ -162,7 +169,7 @@ const handicap = ({ sms }: Outcome): void => {
 };
 
 /** Everybody says yes in nearly the same moment; what each was told. */
-const answerAtOnce = async (round: number, offers: readonly Offered[]): Promise<Outcome> => {
+const answerAtOnce = async (round: number, offers: readonly Offered[]): Promise<Round> => {
   const offerOf = new Map(offers.map((offer) => [offer.mediatorId, offer]));
   const written = phones.map(({ mediatorId, phone }) =>
     writeSms(phone, `SI ${offerOf.get(mediatorId)?.code}`),
@@ -184,7 +191,49 @@ const answerAtOnce = async (round: number, offers: readonly Offered[]): Promise<
     return read.length === PHONES && read;
   };
   const sms = await until(`the phones of round ${round}`, look, PATIENCE, LOOK_EVERY);
-  return { live, sms };
+  const listening = new Set(listeners.map(({ mediatorId }) => mediatorId));
+  return { live, sms, byPhone: offers.filter(({ mediatorId }) => !listening.has(mediatorId)) };
+};
+
+/** For which offers an SMS says that somebody else has it. */
+const READ_TOLD = `select offer_id as id from messages_out where purpose = 'taken'`;
+
+const TAKEN = /^Ponte: (\d{4}) è già assegnato a un'altra persona\./;
+
+/** The codes of which this phone was told that they are taken, each as often as it was told. */
+const takenOn = async (phone: string): Promise<string[]> => {
+  const response = await fetch(`${system.phonesUrl}/phones/${encodeURIComponent(phone)}/messages`);
+  const { items } = (await response.json()) as { items: { direction: string; body: string }[] };
+  return items
+    .filter(({ direction }) => direction === 'received')
+    .flatMap(({ body }) => TAKEN.exec(body)?.[1] ?? []);
+};
+
+/** Every SMS of the race that says so, where it arrived; a code is never given twice to the same phone. */
+const arrivedTaken = async (): Promise<Map<string, readonly string[]>> => {
+  const entries = phones.map(
+    async ({ mediatorId, phone }) => [mediatorId, await takenOn(phone)] as const,
+  );
+  return new Map(await Promise.all(entries));
+};
+
+/** Counts what was written and what arrived, when the last SMS has had the time to. */
+const tellRounds = async (rounds: readonly Round[]): Promise<RaceReport['rounds']> => {
+  const { rows } = await system.pool.query<{ id: string }>(READ_TOLD);
+  const look = async () => {
+    const arrived = await arrivedTaken();
+    const count = [...arrived.values()].reduce((sum, codes) => sum + codes.length, 0);
+    return count >= rows.length && arrived;
+  };
+  const arrived = await until('every SMS that says taken', look, PATIENCE, 200);
+  return rounds.map(({ live, sms, byPhone }) => ({
+    live,
+    sms,
+    toldTaken: rows.filter((row) => byPhone.some(({ id }) => id === row.id)).length,
+    receivedTaken: byPhone.flatMap(({ mediatorId, code }) =>
+      (arrived.get(mediatorId) ?? []).filter((one) => one === code),
+    ).length,
+  }));
 };
 
 const count = async (text: string): Promise<number> => {
@@ -205,7 +254,11 @@ const WRONG = `
 
 /** What became of the race. */
 export interface RaceReport {
-  readonly rounds: readonly Outcome[];
+  readonly rounds: readonly (Outcome & {
+    /** SMS that were written to say that somebody else has it, and those that a phone has received. */
+    readonly toldTaken: number;
+    readonly receivedTaken: number;
+  })[];
   readonly seconds: number;
   readonly wrong: number;
   readonly requests: number;
@@ -215,7 +268,7 @@ export interface RaceReport {
 }
 
 const race = async (): Promise<RaceReport> => {
-  const rounds: Outcome[] = [];
+  const rounds: Round[] = [];
   const startedAt = performance.now();
   for (let round = 0; round < ROUNDS; round += 1) {
     const outcome = await answerAtOnce(round, await ask(round));
@@ -225,9 +278,10 @@ const race = async (): Promise<RaceReport> => {
     // What is remembered for seconds, such as the network's rules, is read again in the middle of the next race.
     system.clock.move(11 * SECOND);
   }
+  const seconds = (performance.now() - startedAt) / 1_000;
   return {
-    rounds,
-    seconds: (performance.now() - startedAt) / 1_000,
+    rounds: await tellRounds(rounds),
+    seconds,
     wrong: await count(WRONG),
     requests: await count('select count(*) from requests'),
     deadlocks: await count(DEADLOCKS),

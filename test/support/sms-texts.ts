@@ -66,6 +66,8 @@ const SAID_OF_A_CODE = [
   'expired',
   'withdrawn',
   'busy',
+  'no-rest',
+  'over-hours',
   'declined',
   'declined-before',
   'gave-up',

@@ -209,7 +209,8 @@ describe('nobody can be asked', () => {
       ['undeliverable', 'expired'],
       'nobody-answered',
     ],
-    ['since all have declined', ['declined', 'declined'], 'nobody-answered'],
+    ['since all have declined', ['declined', 'declined'], 'everybody-declined'],
+    ['one declined, one stayed silent', ['declined', 'expired'], 'nobody-answered'],
     ['since all were asked often enough', ['expired', 'expired'], 'nobody-answered'],
   ])('%s', (_why, states, attention) => {
     const offers = states.map((state, i) => makeOffer(`m-${i}`, state));

@@ -60,6 +60,7 @@ test.each<[string, Actor, Bell, boolean]>([
   ['an admin as well, of notices', admin, bell({ topic: 'notices' }), true],
   ['no office does', desk, bell({ topic: 'notices' }), false],
   ['and no mediator', mediator, bell({ topic: 'notices' }), false],
+  ['an auditor reads what was, and is told of nothing', auditor, bell({ topic: 'notices' }), false],
   ['the system has no socket', system, bell({}), false],
   [
     'everybody hears that everything must be read again',

@@ -74,6 +74,9 @@ const EXPECTED: Readonly<
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'exclusion.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'exclusion.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'audit.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],
   'key.list': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'key.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
 };

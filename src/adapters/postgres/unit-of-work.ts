@@ -17,6 +17,7 @@ import { enter, rollBack, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
+import { makeExclusionStore } from './exclusion-store.ts';
 import { makeOnceStore } from './idempotency.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeKeyStore } from './key-store.ts';
@@ -25,6 +26,7 @@ import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
+import { makeSealStore } from './seal-store.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
 
@@ -70,6 +72,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     readings: makeReadingStore(connection),
     conversations: makeConversationStore(connection),
     mediators: makeMediatorStore(connection),
+    exclusions: makeExclusionStore(connection, ids),
     candidates: makeCandidateReader(connection),
     sites: makeSiteReader(connection),
     comuni: makeComuneReader(connection),
@@ -80,6 +83,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     },
     keys: makeKeyStore(connection),
     idempotency: makeOnceStore(connection),
+    seals: makeSealStore(connection),
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),
   };

@@ -29,6 +29,8 @@ const TEXTS = {
   withdrawn: 'withdrawn',
   undeliverable: 'expired',
   overlaps: 'busy',
+  'no-rest': 'no-rest',
+  'over-hours': 'over-hours',
   declined: 'declined-before',
   'declined-before': 'declined-before',
   'gave-up': 'gave-up',

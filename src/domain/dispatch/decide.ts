@@ -198,9 +198,9 @@ const nextRelaxation = ({ request, inVain }: Snapshot): Relaxation | undefined =
 const whyNobody = ({ request, offers }: Snapshot): Attention => {
   const asked = offers.filter((offer) => offer.createdAt >= request.searchingSince);
   if (asked.length === 0) return 'no-candidates';
-  return asked.every((offer) => offer.state === 'undeliverable')
-    ? 'undeliverable'
-    : 'nobody-answered';
+  if (asked.every((offer) => offer.state === 'undeliverable')) return 'undeliverable';
+  if (asked.every((offer) => offer.state === 'declined')) return 'everybody-declined';
+  return 'nobody-answered';
 };
 
 /** Nobody needs to come any more: close what is open. */

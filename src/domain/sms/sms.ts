@@ -36,6 +36,8 @@ export type Sms =
   | { readonly say: 'expired'; readonly code: string }
   | { readonly say: 'withdrawn'; readonly code: string }
   | { readonly say: 'busy'; readonly code: string }
+  | { readonly say: 'no-rest'; readonly code: string }
+  | { readonly say: 'over-hours'; readonly code: string }
   | { readonly say: 'declined'; readonly code: string }
   | { readonly say: 'declined-before'; readonly code: string }
   | { readonly say: 'gave-up'; readonly code: string }

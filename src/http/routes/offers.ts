@@ -40,6 +40,8 @@ const answer = operation({
     'offer-declined',
     'offer-undeliverable',
     'offer-overlaps',
+    'offer-no-rest',
+    'offer-over-hours',
     'offer-accepted',
     'forbidden',
   ],

@@ -22,7 +22,7 @@ const millis = (column: string): string => `(extract(epoch from ${column}) * 100
 // The booking shown is the live one, or the one that was carried out.
 const SELECT = `select r.id, r.code, r.state, r.attention, r.organisation_id as "organisationId", r.site_id as "siteId",
     s.name as "siteName", c.name as comune, r.mode, r.language, r.acceptable_languages as "acceptableLanguages",
-    r.starts_at as "startsAt", r.duration_minutes as "durationMinutes", r.urgency, r.setting,
+    r.starts_at as "startsAt", r.requested_starts_at as "requestedStartsAt", r.duration_minutes as "durationMinutes", r.urgency, r.setting,
     r.gender_want as "genderWant", r.gender_required as "genderRequired", r.relax, r.relaxed, r.case_ref as "caseRef",
     r.preferred_mediator_ids as "preferredMediatorIds", r.people, r.unit, r.contact, r.notes, r.cancellation_reason as "cancellationReason", r.wave,
     (select count(*) from offers where request_id = r.id and state in ('queued', 'sent', 'delivered')) as "openOffers",
@@ -45,7 +45,13 @@ const ONE: Statement = {
 
 const HISTORY: Statement = {
   name: 'query-request-history',
-  text: `select at, kind, actor_role as actor, data from events where request_id = $2 and network_id = $1 order by id`,
+  text: `select e.at, e.kind, e.actor_role as actor, e.data, o.id as "offerId",
+      case when m.id is not null then json_build_object('id', m.id, 'name', m.given_name || ' ' || m.family_name) end as mediator
+    from events e
+      left join bookings b on b.request_id = e.request_id and b.id::text = e.subject_id
+      left join offers o on o.request_id = e.request_id and o.id::text in (e.subject_id, b.offer_id::text)
+      left join mediators m on m.id = coalesce(b.mediator_id, o.mediator_id)
+    where e.request_id = $2 and e.network_id = $1 order by e.id`,
 };
 
 type Conditions = readonly (readonly [sql: string, value: unknown])[];

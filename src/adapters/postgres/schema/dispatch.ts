@@ -290,6 +290,7 @@ export const events = pgTable(
     index('events_of_request')
       .on(table.requestId, table.id)
       .where(sql`${table.requestId} is not null`),
+    index('events_of_network').on(table.networkId, table.id),
     index('events_for_coordinators')
       .on(table.networkId, table.id)
       .where(sql`${table.kind} = 'coordinator.told'`),

@@ -29,6 +29,8 @@ import {
   TEXT_CHANNELS,
   type Setting,
   type TextChannel,
+  EXCLUSION_SCOPES,
+  type ExclusionScope,
 } from '../../../domain/terms.ts';
 import { allOf, instant, intervals, kmPoint, oneOf } from './columns.ts';
 import { comuni, languages, networks, partners } from './networks.ts';
@@ -208,8 +210,6 @@ export const availabilityExceptions = pgTable(
   ],
 );
 
-export const EXCLUSION_SCOPES = ['case', 'organisation', 'site', 'language'] as const;
-
 /** Conflicts of interest. Confidential: only coordinators read them, and nobody excluded can infer one. */
 export const mediatorExclusions = pgTable(
   'mediator_exclusions',
@@ -217,7 +217,7 @@ export const mediatorExclusions = pgTable(
     id: uuid().primaryKey(),
     networkId: uuid('network_id').notNull(),
     mediatorId: uuid('mediator_id').notNull(),
-    scope: text().$type<(typeof EXCLUSION_SCOPES)[number]>().notNull(),
+    scope: text().$type<ExclusionScope>().notNull(),
     /** A case reference, an id, or a language tag, as the scope says. */
     value: text().notNull(),
     createdAt: instant('created_at').notNull(),

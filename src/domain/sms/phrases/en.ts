@@ -45,6 +45,10 @@ export const en: Phrases = {
   taken: ({ code }) => `Ponte: ${code} is already taken by somebody else. Thank you all the same.`,
   expired: ({ code }) => `Ponte: offer ${code} has ended. Thank you all the same.`,
   withdrawn: ({ code }) => `Ponte: offer ${code} is not needed any more. Thank you.`,
+  'no-rest': ({ code }) =>
+    `Ponte: ${code} would leave you too few hours of rest between two days. ${code} is not yours.`,
+  'over-hours': ({ code }) =>
+    `Ponte: ${code} would take you over your hours of the week. ${code} is not yours.`,
   busy: ({ code }) => `Ponte: you have another job at that time. ${code} is not yours.`,
   declined: ({ code }) => `Ponte: ${code} declined. Thank you for answering.`,
   'declined-before': ({ code }) => `Ponte: you said NO to ${code} before: it is closed.`,

@@ -48,6 +48,10 @@ export const fr: Phrases = {
   taken: ({ code }) => `Ponte: ${code} est déjà attribué à une autre personne. Merci.`,
   expired: ({ code }) => `Ponte: la proposition ${code} a expiré. Merci.`,
   withdrawn: ({ code }) => `Ponte: la proposition ${code} n'est plus nécessaire. Merci.`,
+  'no-rest': ({ code }) =>
+    `Ponte: avec ${code} il vous resterait trop peu de repos entre deux jours. ${code} n'est pas à vous.`,
+  'over-hours': ({ code }) =>
+    `Ponte: avec ${code} vous dépasseriez vos heures de la semaine. ${code} n'est pas à vous.`,
   busy: ({ code }) => `Ponte: vous avez déjà une mission à cette heure. ${code} n'est pas à vous.`,
   declined: ({ code }) => `Ponte: ${code}, refus noté. Merci de votre réponse.`,
   'declined-before': ({ code }) => `Ponte: vous aviez répondu NON à ${code}: c'est fermé.`,

@@ -48,6 +48,10 @@ export const it: Phrases = {
   taken: ({ code }) => `Ponte: ${code} è già assegnato a un'altra persona. Grazie lo stesso.`,
   expired: ({ code }) => `Ponte: la proposta ${code} è scaduta. Grazie lo stesso.`,
   withdrawn: ({ code }) => `Ponte: la proposta ${code} non serve più. Grazie lo stesso.`,
+  'no-rest': ({ code }) =>
+    `Ponte: con ${code} non ti resterebbero le ore di riposo tra due giornate. ${code} non è tuo.`,
+  'over-hours': ({ code }) =>
+    `Ponte: con ${code} supereresti le tue ore della settimana. ${code} non è tuo.`,
   busy: ({ code }) => `Ponte: a quell'ora hai già un altro incarico. ${code} non è tuo.`,
   declined: ({ code }) => `Ponte: ${code} rifiutato. Grazie della risposta.`,
   'declined-before': ({ code }) => `Ponte: a ${code} avevi già risposto NO: non è più aperta.`,
