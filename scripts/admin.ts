@@ -1,10 +1,21 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import pg from 'pg';
 import { readEnv } from '../config/env.ts';
-import { makeLog, migrate, ROLES, SEES_EVERYTHING, type Role } from '../src/main.ts';
+import type { Vault } from '../src/app/ports.ts';
+import {
+  makeLog,
+  makeVault,
+  migrate,
+  ROLES,
+  rotateKeys,
+  sealPlain,
+  SEES_EVERYTHING,
+  type Role,
+} from '../src/main.ts';
 import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
+import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
 
 const HELP = `npm run admin -- <command>: makes a real network, step by step.
@@ -17,6 +28,10 @@ const HELP = `npm run admin -- <command>: makes a real network, step by step.
   create-key        --network bat --role coordinator --name "Coordinamento"
                     [--organisation "ASL BT"] [--mediator ID] [--expires 2027-12-31]
                     An API key, shown once. A front desk belongs to an organisation, a mediator to herself.
+
+  rotate-keys       After a new entry was put first in MASTER_KEYS, and everything was started again with it: wraps the
+                    keys of all cases and mediators with it. Can be stopped and run again, while Ponte runs. Then the
+                    old entries may go.
 
   Works on the database of DATABASE_URL, or on the embedded one of DATA_DIR while Ponte is stopped.
 
@@ -57,7 +72,16 @@ const roleOf = (text: string): Role => {
   throw new Error(`--role ${text} is not known: choose one of ${ROLES.join(', ')}.`);
 };
 
-type Command = (client: pg.Client, values: Values) => Promise<string>;
+type Command = (client: pg.Client, values: Values, at: Place) => Promise<string>;
+
+/** What a command may need besides its transaction. */
+interface Place {
+  readonly connectionString: string;
+  readonly vault: Vault;
+}
+
+const rotate = async (place: Place): Promise<string> =>
+  `${await rotateKeys(place)} keys are wrapped anew with the first master key.`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   'create-network': (client, values) =>
@@ -73,6 +97,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       kind: need(values, 'kind'),
       sites: need(values, 'sites'),
     }),
+  'rotate-keys': (_client, _values, place) => rotate(place),
   'create-key': (client, values) =>
     createKey(client, {
       network: need(values, 'network'),
@@ -111,7 +136,9 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog('warn'));
   try {
     await migrate({ connectionString: database.url });
-    const said = await inTransaction(database.url, (client) => command(client, values));
+    const place = { connectionString: database.url, vault: makeVault(masterKeysOf(env)) };
+    await sealPlain(place);
+    const said = await inTransaction(database.url, (client) => command(client, values, place));
     process.stdout.write(`${said}\n`);
   } finally {
     await database.stop();

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import { defaultPolicy } from '../config/policy.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
+import { makeVault, type MasterKey } from './adapters/crypto/vault.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
 import { APP_ROLE, makePool } from './adapters/postgres/pool.ts';
 import { makeQueries } from './adapters/postgres/queries/queries.ts';
+import { makeKeyRing } from './adapters/postgres/seals.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
@@ -47,6 +49,8 @@ import { buildApp, type App } from './http/app.ts';
 export interface Settings {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** The first wraps the keys of what is sealed; all unwrap. */
+  readonly masterKeys: readonly MasterKey[];
   /** Null: the queues run on the database. */
   readonly redisUrl: string | null;
   readonly publicUrl: string;
@@ -127,10 +131,11 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   // Networks are read in the middle of transactions: were all connections of one pool to wait for a row, whoever
   // holds that row would wait for a connection.
   const networkPool = makePool({ ...access, max: 1 });
+  const keyRing = makeKeyRing(makeVault(settings.masterKeys));
   const queues = createQueues({ backend, log });
   const doorbell: Doorbell = createDoorbell({ backend, log });
-  const uow = makeUnitOfWork({ pool, ids, nudges: queues.nudges, doorbell, log });
-  const queries = makeQueries({ pool });
+  const uow = makeUnitOfWork({ pool, ids, keyRing, nudges: queues.nudges, doorbell, log });
+  const queries = makeQueries({ pool, keyRing });
   const networks = makeNetworks({ pool: networkPool, defaultPolicy, clock });
   doorbell.subscribe((bells) => {
     for (const { topic, networkId } of bells)
@@ -213,6 +218,10 @@ export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
+export { makeVault, type MasterKey } from './adapters/crypto/vault.ts';
+export { rotateKeys } from './adapters/postgres/rotate-keys.ts';
+export { sealPlain } from './adapters/postgres/seal-plain.ts';
+export { makeKeyRing, makeSeals, type Seals } from './adapters/postgres/seals.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';

@@ -28,8 +28,11 @@ const lockVisible = async (
   return requireVisible(ofNetwork, actor, action, (row) => row);
 };
 
-const view = async ({ queries }: Deps, actor: Actor, id: string) =>
-  requireVisible(await queries.request(reachOf(actor), id), actor, 'request.read', (row) => row);
+const view = async ({ queries, clock }: Deps, actor: Actor, id: string) => {
+  const reading = { actor, why: 'request', at: clock.now() } as const;
+  const row = await queries.request(reachOf(actor), id, reading);
+  return requireVisible(row, actor, 'request.read', (request) => request);
+};
 
 /** The office does not need it any more: whoever was asked or booked is told. Cancelling twice is no fault. */
 export const makeCancelRequest =
@@ -44,13 +47,12 @@ export const makeCancelRequest =
         throw new Refusal('request-closed', { state: request.state });
       const now = deps.clock.now();
       const change = {
-        cancellationReason: reason,
         state: 'cancelled',
         closedAt: now,
         attention: null,
         nextWakeAt: now,
       } as const;
-      const version = await tx.requests.update(id, change);
+      const version = await tx.requests.update(id, { ...change, cancellationReason: reason });
       await tx.events.append([
         {
           networkId: request.networkId,

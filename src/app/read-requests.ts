@@ -1,18 +1,20 @@
 import { reachOf } from '../domain/reach.ts';
 import { requireRight, requireVisible } from './require.ts';
+import type { Clock } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Queries } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;
+  readonly clock: Clock;
 }
 
 /** One request, whole, for the office that asked and for the coordinator. */
 export const makeGetRequest =
-  ({ queries }: Deps): UseCases['getRequest'] =>
+  ({ queries, clock }: Deps): UseCases['getRequest'] =>
   async (actor, id) =>
     requireVisible(
-      await queries.request(reachOf(actor), id),
+      await queries.request(reachOf(actor), id, { actor, why: 'request', at: clock.now() }),
       actor,
       'request.read',
       (request) => request,

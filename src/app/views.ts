@@ -17,6 +17,7 @@ import type {
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Reading } from './read-details.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
 
@@ -138,7 +139,8 @@ export interface MediatorView {
   readonly givenName: string;
   readonly familyName: string;
   readonly gender: Gender;
-  readonly phone: string;
+  /** Null once she was erased. */
+  readonly phone: string | null;
   readonly messageLanguage: MessageLanguage;
   readonly smsOn: boolean;
   readonly channel: TextChannel;
@@ -216,10 +218,13 @@ export interface KeyView {
   readonly revokedAt: Instant | null;
 }
 
-/** Reads outside a business transaction; each takes the network, so that nothing crosses. */
+/**
+ * Reads outside a business transaction; each takes the network, so that nothing crosses. What shows sealed fields takes
+ * who reads them, why and when, and writes it down.
+ */
 export interface Queries {
   key(hash: string): Promise<KeyView | null>;
-  request(reach: Reach, id: string): Promise<RequestView | null>;
+  request(reach: Reach, id: string, reading: Reading): Promise<RequestView | null>;
   requests(
     reach: Reach,
     filter: RequestFilter,
@@ -227,13 +232,19 @@ export interface Queries {
   ): Promise<Page<RequestSummary>>;
   /** A mediator's own: open ones, or all of the last days when `includeClosed`. */
   offers(reach: Reach, includeClosed: boolean): Promise<OfferView[]>;
-  mediatorBookings(reach: Reach, from: Instant): Promise<MediatorBookingView[]>;
+  mediatorBookings(reach: Reach, from: Instant, reading: Reading): Promise<MediatorBookingView[]>;
   mediators(
     reach: Reach,
     filter: { language?: string; comune?: string; state?: string; search?: string },
     page: { limit: number; cursor: string | null },
+    reading: Reading,
   ): Promise<Page<MediatorView>>;
-  mediator(reach: Reach, id: string): Promise<MediatorView | null>;
+  mediator(reach: Reach, id: string, reading: Reading): Promise<MediatorView | null>;
+  /** Whether she is there for this reach, without reading anything of her. */
+  knownMediator(
+    reach: Reach,
+    id: string,
+  ): Promise<{ readonly id: string; readonly partnerId: string | null } | null>;
   /** Newest first. */
   notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
   sites(reach: Reach): Promise<SiteView[]>;

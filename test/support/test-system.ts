@@ -5,6 +5,7 @@ import type { Instant } from '../../src/domain/time.ts';
 import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
+import { MASTER_KEYS } from './vault.ts';
 
 /** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
 export interface TestSystem extends System {
@@ -73,6 +74,7 @@ export const startTestSystem = async (
   const settings: Settings = {
     databaseUrl: database.connectionString,
     databasePoolSize: 20,
+    masterKeys: MASTER_KEYS,
     redisUrl: null,
     publicUrl: url,
     allowedOrigins: [url],

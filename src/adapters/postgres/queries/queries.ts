@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
-import { makeWithin } from '../connection.ts';
+import { makeWithinSeals } from '../connection.ts';
+import type { KeyRing } from '../seals.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
@@ -8,8 +9,14 @@ import { referenceQueries } from './reference-queries.ts';
 import { requestQueries } from './request-queries.ts';
 
 /** All that is read outside of a use case's transaction, each within the reach of whoever asks. */
-export const makeQueries = ({ pool }: { pool: Pool }): Queries => {
-  const within = makeWithin(pool);
+export const makeQueries = ({
+  pool,
+  keyRing,
+}: {
+  readonly pool: Pool;
+  readonly keyRing: KeyRing;
+}): Queries => {
+  const within = makeWithinSeals(pool, keyRing);
   return {
     ...requestQueries(within),
     ...mediatorQueries(within),
