@@ -29,6 +29,7 @@ import {
   makeGetMediator,
   makeListMediators,
 } from './app/mediators.ts';
+import { makeEraseMediator, makeExportMediator, makeListPurges } from './app/mediator-rights.ts';
 import type { Clock, Doorbell, IdempotencyStore } from './app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
@@ -198,6 +199,9 @@ const makeUseCases = (
     changeMediator: makeChangeMediator(deps),
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
+    exportMediator: makeExportMediator(deps),
+    eraseMediator: makeEraseMediator(deps),
+    listPurges: makeListPurges(deps),
     listNotices: makeListNotices(deps),
     listSites: makeListSites(deps),
     listLanguages: makeListLanguages(deps),

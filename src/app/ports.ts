@@ -21,6 +21,7 @@ import type {
   RequestStore,
   SiteReader,
 } from './stores.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { CallView } from './views.ts';
 
 // What the use cases need from outside. Adapters implement these; none of them knows another.
@@ -122,6 +123,7 @@ export interface Transaction {
   readonly comuni: ComuneReader;
   readonly networks: NetworkStore;
   readonly events: EventStore;
+  readonly privacy: PrivacyStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }

@@ -1,4 +1,5 @@
 import { DAY } from '../domain/time.ts';
+import { purgeDue } from './purge.ts';
 import { refreshAvailable } from './refresh-available.ts';
 import type { Clock, IdempotencyStore, Log, Networks, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
@@ -40,6 +41,7 @@ export const makeSweep =
     await each(due.requests, guard('dispatch', deps.advanceRequest));
     await each(due.messages, guard('sms', deps.sendMessage));
     const stale = await rollHorizon(deps, guard);
+    await guard('purge', () => purgeDue(deps))('due');
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
     return due.requests.length + due.messages.length + stale;
   };

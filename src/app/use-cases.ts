@@ -15,6 +15,7 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
+import type { MediatorExport } from './mediator-rights.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   AvailabilityView,
@@ -25,6 +26,7 @@ import type {
   NoticeView,
   OfferView,
   Page,
+  PurgeReport,
   RequestFilter,
   RequestSummary,
   RequestView,
@@ -111,6 +113,12 @@ export interface UseCases {
     mediatorId: string,
     input: AvailabilityInput,
   ): Promise<AvailabilityView>;
+  /** Everything that is held about her. */
+  exportMediator(actor: Actor, id: string): Promise<MediatorExport>;
+  /** Forgets who she was; the hours stay. */
+  eraseMediator(actor: Actor, id: string): Promise<void>;
+  /** What was purged because it was too old, newest first. */
+  listPurges(actor: Actor, page: PageRequest): Promise<Page<PurgeReport>>;
   /** What coordinators were told, newest first. */
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   listSites(actor: Actor): Promise<SiteView[]>;

@@ -17,6 +17,7 @@ import type {
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PurgeCounts } from './privacy-store.ts';
 import type { Reading } from './read-details.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
@@ -196,6 +197,13 @@ export interface NoticeView {
   readonly mediatorName: string | null;
 }
 
+/** What a purge has emptied or deleted. */
+export interface PurgeReport {
+  readonly id: string;
+  readonly at: Instant;
+  readonly counts: PurgeCounts;
+}
+
 /** What a voice says on the phone, in which language, and whether it waits for a key. */
 export interface CallView {
   /** BCP 47. */
@@ -247,6 +255,7 @@ export interface Queries {
   ): Promise<{ readonly id: string; readonly partnerId: string | null } | null>;
   /** Newest first. */
   notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
+  purges(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<PurgeReport>>;
   sites(reach: Reach): Promise<SiteView[]>;
   languages(reach: Reach): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

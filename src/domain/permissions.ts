@@ -24,6 +24,9 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'mediator.export',
+  'mediator.erase',
+  'retention.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -63,6 +66,7 @@ const network: Rules = {
   'language.list': always,
   'policy.read': always,
   'notice.list': always,
+  'mediator.export': always,
 };
 
 const RULES: Readonly<Record<Actor['role'], Rules>> = {
@@ -80,6 +84,7 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'booking.give-up': oneself,
     'booking.report': oneself,
     'mediator.read': oneself,
+    'mediator.export': oneself,
     'availability.read': oneself,
     'availability.write': oneself,
     'language.list': always,
@@ -91,8 +96,13 @@ const RULES: Readonly<Record<Actor['role'], Rules>> = {
     'language.list': always,
   },
   coordinator: network,
-  auditor: { 'language.list': always },
-  admin: { ...network, 'policy.write': always },
+  auditor: { 'language.list': always, 'retention.read': always },
+  admin: {
+    ...network,
+    'policy.write': always,
+    'mediator.erase': always,
+    'retention.read': always,
+  },
   system: {},
 };
 

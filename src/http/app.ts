@@ -25,6 +25,7 @@ import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
 import { addNoticeRoutes } from './routes/notices.ts';
 import { addOfferRoutes } from './routes/offers.ts';
+import { addPrivacyRoutes } from './routes/privacy.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addReferenceRoutes } from './routes/reference.ts';
 import { addRequestRoutes } from './routes/requests.ts';
@@ -126,6 +127,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addRequestRoutes(app, useCases, idempotent);
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
+  addPrivacyRoutes(app, useCases);
   addNoticeRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);

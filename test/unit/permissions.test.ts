@@ -74,6 +74,9 @@ const EXPECTED: Readonly<
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'mediator.export': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],
+  'mediator.erase': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
+  'retention.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],
 };
 
 const ROLES = [

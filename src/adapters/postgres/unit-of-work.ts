@@ -21,8 +21,10 @@ import { makeInboundStore } from './inbound-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
+import { makePurgeStore } from './purge-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
+import { makeRightsStore } from './rights-store.ts';
 import { makeSeals, type KeyRing } from './seals.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
@@ -86,6 +88,7 @@ const makeTransaction = (
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    privacy: { ...makePurgeStore(connection), ...makeRightsStore(connection) },
     reach: async (wider) => {
       await client.query(enter(wider));
     },

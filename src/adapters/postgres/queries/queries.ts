@@ -5,6 +5,7 @@ import type { KeyRing } from '../seals.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
+import { purgeQueries } from './purge-queries.ts';
 import { referenceQueries } from './reference-queries.ts';
 import { requestQueries } from './request-queries.ts';
 
@@ -23,5 +24,6 @@ export const makeQueries = ({
     ...dispatchQueries(within),
     ...referenceQueries(within, pool),
     ...noticeQueries(within),
+    ...purgeQueries(within),
   };
 };
