@@ -28,6 +28,9 @@ const origin = urlOf(/^https?:$/)
   .transform((text) => new URL(text).origin);
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
+/** 32 bytes are 43 characters of base64 and one that fills up. */
+export const MASTER_KEY = /^[\w-]{1,40}:[A-Za-z0-9+/]{43}=$/;
+
 /** Every variable that the system reads, in the order of the README's table. */
 export const envSchema = z.object({
   HOST: variable(
@@ -73,6 +76,24 @@ export const envSchema = z.object({
     mend: 'an address such as postgres://user:password@host:5432/ponte',
     unset: 'an embedded PostgreSQL in `DATA_DIR`',
     secret: true,
+  }),
+  MASTER_KEYS: variable(
+    list(z.string().regex(MASTER_KEY))
+      .pipe(z.array(z.string()).min(1))
+      .refine((keys) => new Set(keys.map((key) => key.split(':')[0])).size === keys.length)
+      .optional(),
+    {
+      description:
+        'Keys that everything sealed hangs on, `name:` and 32 bytes in base64, separated by commas: the first wraps, all unwrap.',
+      mend: 'entries such as 2026:… with 32 bytes in base64 (openssl rand -base64 32), each name once, separated by commas',
+      unset: '`MASTER_KEYS_FILE`, or one made in `DATA_DIR` with the embedded PostgreSQL',
+      secret: true,
+    },
+  ),
+  MASTER_KEYS_FILE: variable(z.string().optional(), {
+    description: 'A file that holds what `MASTER_KEYS` would, one entry a line.',
+    mend: 'the path of a file that this user may read',
+    unset: '`MASTER_KEYS`',
   }),
   DATABASE_POOL_SIZE: variable(
     z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(2).max(500)).default(10),
@@ -282,6 +303,11 @@ const transportFaults = (given: Given): string[] => {
   return faults;
 };
 
+const keyFaults = (given: Given): string[] =>
+  given.MASTER_KEYS !== undefined && given.MASTER_KEYS_FILE !== undefined
+    ? ['MASTER_KEYS and MASTER_KEYS_FILE are both set: set one of them, and unset the other.']
+    : [];
+
 const processFaults = (given: Given): string[] => {
   const faults: string[] = [];
   const role = given.PROCESS ?? 'all';
@@ -324,6 +350,7 @@ export const readEnv = (env: NodeJS.ProcessEnv = process.env): Env => {
     ...carrierFaults(given),
     ...transportFaults(given),
     ...processFaults(given),
+    ...keyFaults(given),
   ];
   if (faults.length === 0) return complete(given);
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;

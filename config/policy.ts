@@ -123,4 +123,6 @@ export const defaultPolicy: Policy = {
   reminder: { at: '18:00', unconfirmedMinutes: 3 * HOUR },
   presence: { beforeMinutes: 2 * HOUR, afterMinutes: 12 * HOUR },
   voice: { enabled: false, afterMinutes: 2, atOnce: 3 },
+  retention: { detailDays: 30, requestMonths: 24, messageDays: 90, strangerDays: 30 },
+  privacy: { encryptNames: false },
 };

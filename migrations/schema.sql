@@ -296,7 +296,7 @@ CREATE TABLE bookings (
   lng double precision,
   created_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
-  end_reason text,
+  end_reason bytea,
   reminded_at timestamp with time zone,
   reconfirmed_at timestamp with time zone,
   late_minutes integer,
@@ -312,6 +312,7 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_end_after_start CHECK ((ends_at > starts_at)),
   CONSTRAINT bookings_ended_has_time CHECK (((state = ANY (ARRAY['confirmed'::text, 'arrived'::text])) = (ended_at IS NULL))),
   CONSTRAINT bookings_late_positive CHECK ((late_minutes > 0)),
+  CONSTRAINT bookings_sealed CHECK (((end_reason IS NULL) OR (substr(end_reason, 1, 1) = '\x01'::bytea))) NOT VALID,
   CONSTRAINT bookings_state_known CHECK ((state = ANY (ARRAY['confirmed'::text, 'arrived'::text, 'finished'::text, 'given-up'::text, 'cancelled'::text, 'replaced'::text, 'no-show'::text]))),
   CONSTRAINT bookings_travel_possible CHECK (((travel_before_minutes >= 0) AND (travel_before_minutes <= 1440)))
 );
@@ -364,6 +365,30 @@ CREATE POLICY in_scope ON conversations
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON conversations TO ponte_app;
 
+CREATE TABLE data_keys (
+  subject_id uuid NOT NULL,
+  network_id uuid,
+  wrapped_key bytea NOT NULL,
+  master_key_id text NOT NULL,
+  CONSTRAINT data_keys_pkey PRIMARY KEY (subject_id),
+  CONSTRAINT data_keys_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
+);
+CREATE INDEX data_keys_by_master ON public.data_keys USING btree (master_key_id);
+ALTER TABLE data_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY erased ON data_keys FOR DELETE
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+CREATE POLICY made ON data_keys FOR INSERT
+  WITH CHECK (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+CREATE POLICY readable ON data_keys FOR SELECT
+  USING (( SELECT scope_everything() AS scope_everything) OR ((subject_id = '00000000-0000-0000-0000-000000000000'::uuid) AND (( SELECT scope_network() AS scope_network) IS NOT NULL)) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (EXISTS ( SELECT
+   FROM requests r
+  WHERE (r.id = data_keys.subject_id))) OR (EXISTS ( SELECT
+   FROM mediators m
+  WHERE (m.id = data_keys.subject_id))))));
+CREATE POLICY replaced ON data_keys FOR UPDATE
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON data_keys TO ponte_app;
+
 CREATE TABLE event_seals (
   network_id uuid NOT NULL,
   number integer NOT NULL,
@@ -398,8 +423,10 @@ CREATE TABLE events (
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_actor_role_known CHECK ((actor_role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text, 'system'::text])))
 );
+CREATE INDEX events_about ON public.events USING btree (subject_id, id) WHERE (kind ~~ 'mediator.%'::text);
 CREATE INDEX events_for_coordinators ON public.events USING btree (network_id, id) WHERE (kind = 'coordinator.told'::text);
 CREATE INDEX events_of_network ON public.events USING btree (network_id, id);
+CREATE INDEX events_of_purges ON public.events USING btree (network_id, id) WHERE (kind = 'retention.purged'::text);
 CREATE INDEX events_of_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -518,10 +545,10 @@ CREATE TABLE mediators (
   id uuid NOT NULL,
   network_id uuid NOT NULL,
   partner_id uuid,
-  given_name text NOT NULL,
-  family_name text NOT NULL,
+  given_name text,
+  family_name text,
   gender text NOT NULL,
-  phone_e164 text NOT NULL,
+  phone_e164 bytea,
   message_language text DEFAULT 'it'::text NOT NULL,
   sms_on boolean DEFAULT true NOT NULL,
   state text DEFAULT 'active'::text NOT NULL,
@@ -542,9 +569,12 @@ CREATE TABLE mediators (
   version integer DEFAULT 1 NOT NULL,
   channel text DEFAULT 'sms'::text NOT NULL,
   muted_until timestamp with time zone,
+  sealed_name bytea,
+  phone_index bytea,
+  erased_at timestamp with time zone,
   CONSTRAINT mediators_pkey PRIMARY KEY (id),
   CONSTRAINT mediators_id_network_unique UNIQUE (id, network_id),
-  CONSTRAINT mediators_phone_unique UNIQUE (phone_e164),
+  CONSTRAINT mediators_phone_unique UNIQUE (phone_index),
   CONSTRAINT mediators_home_comune_comuni_istat_fk FOREIGN KEY (home_comune) REFERENCES comuni(istat),
   CONSTRAINT mediators_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id),
   CONSTRAINT mediators_partner_fk FOREIGN KEY (partner_id, network_id) REFERENCES partners(id, network_id),
@@ -555,7 +585,8 @@ CREATE TABLE mediators (
   CONSTRAINT mediators_message_language_known CHECK ((message_language = ANY (ARRAY['it'::text, 'en'::text, 'fr'::text]))),
   CONSTRAINT mediators_mobility_known CHECK ((mobility = ANY (ARRAY['car'::text, 'public-transport'::text, 'bicycle'::text, 'foot'::text, 'remote'::text]))),
   CONSTRAINT mediators_modes_known CHECK ((modes <@ ARRAY['on-site'::text, 'phone'::text, 'video'::text])),
-  CONSTRAINT mediators_phone_e164 CHECK ((phone_e164 ~ '^\+[1-9][0-9]{6,14}$'::text)),
+  CONSTRAINT mediators_named_once CHECK ((((sealed_name IS NULL) = (given_name IS NOT NULL)) AND ((given_name IS NULL) = (family_name IS NULL)))),
+  CONSTRAINT mediators_sealed CHECK ((((phone_e164 IS NULL) OR (substr(phone_e164, 1, 1) = '\x01'::bytea)) AND ((phone_e164 IS NULL) = (phone_index IS NULL)) AND ((sealed_name IS NULL) OR (substr(sealed_name, 1, 1) = '\x01'::bytea)))) NOT VALID,
   CONSTRAINT mediators_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'left'::text]))),
   CONSTRAINT mediators_weekly_cap_positive CHECK ((weekly_cap_minutes >= 0))
 );
@@ -573,9 +604,9 @@ CREATE TABLE messages_in (
   network_id uuid,
   mediator_id uuid,
   provider_sid text NOT NULL,
-  from_e164 text NOT NULL,
+  from_e164 bytea NOT NULL,
   to_e164 text NOT NULL,
-  body text NOT NULL,
+  body bytea NOT NULL,
   state text DEFAULT 'stored'::text NOT NULL,
   intent text,
   received_at timestamp with time zone NOT NULL,
@@ -583,13 +614,18 @@ CREATE TABLE messages_in (
   written_at timestamp with time zone NOT NULL,
   due_at timestamp with time zone NOT NULL,
   attempts integer DEFAULT 0 NOT NULL,
+  key_id uuid NOT NULL,
+  from_index bytea,
   CONSTRAINT messages_in_pkey PRIMARY KEY (id),
   CONSTRAINT messages_in_provider_sid_unique UNIQUE (provider_sid),
   CONSTRAINT messages_in_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
   CONSTRAINT messages_in_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text]))),
+  CONSTRAINT messages_in_sealed CHECK (((substr(from_e164, 1, 1) = '\x01'::bytea) AND (substr(body, 1, 1) = '\x01'::bytea) AND (from_index IS NOT NULL))) NOT VALID,
   CONSTRAINT messages_in_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'answered'::text, 'ignored'::text])))
 );
-CREATE INDEX messages_in_of_sender ON public.messages_in USING btree (from_e164, received_at);
+CREATE INDEX messages_in_by_age ON public.messages_in USING btree (received_at);
+CREATE INDEX messages_in_of_mediator ON public.messages_in USING btree (mediator_id);
+CREATE INDEX messages_in_of_sender ON public.messages_in USING btree (from_index, received_at);
 CREATE INDEX messages_in_stored ON public.messages_in USING btree (written_at, id) WHERE (state = 'stored'::text);
 CREATE TRIGGER messages_in_moves BEFORE UPDATE OF state ON public.messages_in FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('stored>applied', 'stored>answered', 'stored>ignored');
 ALTER TABLE messages_in ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -603,8 +639,8 @@ CREATE TABLE messages_out (
   mediator_id uuid,
   offer_id uuid,
   purpose text NOT NULL,
-  to_e164 text NOT NULL,
-  body text NOT NULL,
+  to_e164 bytea NOT NULL,
+  body bytea NOT NULL,
   state text DEFAULT 'queued'::text NOT NULL,
   provider_sid text,
   due_at timestamp with time zone,
@@ -614,6 +650,7 @@ CREATE TABLE messages_out (
   sent_at timestamp with time zone,
   error_code integer,
   channel text DEFAULT 'sms'::text NOT NULL,
+  to_index bytea,
   CONSTRAINT messages_out_pkey PRIMARY KEY (id),
   CONSTRAINT messages_out_provider_sid_unique UNIQUE (provider_sid),
   CONSTRAINT messages_out_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -621,12 +658,15 @@ CREATE TABLE messages_out (
   CONSTRAINT messages_out_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text, 'voice'::text]))),
   CONSTRAINT messages_out_pending_has_due_time CHECK (((state <> ALL (ARRAY['queued'::text, 'sending'::text, 'unknown'::text])) OR (due_at IS NOT NULL))),
   CONSTRAINT messages_out_purpose_known CHECK ((purpose = ANY (ARRAY['offer'::text, 'confirmation'::text, 'taken'::text, 'not-needed'::text, 'cancelled'::text, 'expired'::text, 'reminder'::text, 'reply'::text, 'call'::text]))),
+  CONSTRAINT messages_out_sealed CHECK (((substr(to_e164, 1, 1) = '\x01'::bytea) AND (substr(body, 1, 1) = '\x01'::bytea) AND (to_index IS NOT NULL))) NOT VALID,
   CONSTRAINT messages_out_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'dropped'::text])))
 );
+CREATE INDEX messages_out_by_age ON public.messages_out USING btree (network_id, created_at);
 CREATE INDEX messages_out_due ON public.messages_out USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'sent'::text]));
+CREATE INDEX messages_out_of_mediator ON public.messages_out USING btree (mediator_id);
 CREATE INDEX messages_out_of_offer ON public.messages_out USING btree (offer_id);
 CREATE INDEX messages_out_sent_by ON public.messages_out USING btree (network_id, sent_at);
-CREATE INDEX messages_out_sent_to ON public.messages_out USING btree (to_e164, purpose, sent_at);
+CREATE INDEX messages_out_sent_to ON public.messages_out USING btree (to_index, purpose, sent_at);
 CREATE TRIGGER messages_out_moves BEFORE UPDATE OF state ON public.messages_out FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('queued>sending', 'queued>dropped', 'queued>sent', 'queued>delivered', 'queued>undelivered', 'queued>failed', 'sending>sent', 'sending>delivered', 'sending>undelivered', 'sending>failed', 'sending>unknown', 'sending>queued', 'unknown>queued', 'unknown>sent', 'unknown>delivered', 'unknown>undelivered', 'unknown>failed', 'unknown>dropped', 'sent>delivered', 'sent>undelivered', 'sent>failed');
 ALTER TABLE messages_out ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON messages_out
@@ -661,7 +701,7 @@ CREATE TABLE offers (
   expires_at timestamp with time zone NOT NULL,
   answered_at timestamp with time zone,
   closed_at timestamp with time zone,
-  decline_reason text,
+  decline_reason bytea,
   score double precision NOT NULL,
   parts jsonb NOT NULL,
   called_at timestamp with time zone,
@@ -674,6 +714,7 @@ CREATE TABLE offers (
   CONSTRAINT offers_closed_has_time CHECK (((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text])) = (closed_at IS NULL))),
   CONSTRAINT offers_code_digits CHECK ((code ~ '^[0-9]{4}$'::text)),
   CONSTRAINT offers_expire_after_creation CHECK ((expires_at > created_at)),
+  CONSTRAINT offers_sealed CHECK (((decline_reason IS NULL) OR (substr(decline_reason, 1, 1) = '\x01'::bytea))) NOT VALID,
   CONSTRAINT offers_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text, 'undeliverable'::text])))
 );
 CREATE INDEX offers_of_mediator ON public.offers USING btree (mediator_id, created_at);
@@ -765,10 +806,10 @@ CREATE TABLE requests (
   case_ref text,
   preferred_mediator_ids uuid[] NOT NULL,
   people integer NOT NULL,
-  unit text,
-  contact text,
-  notes text,
-  cancellation_reason text,
+  unit bytea,
+  contact bytea,
+  notes bytea,
+  cancellation_reason bytea,
   wave integer DEFAULT 0 NOT NULL,
   attention text,
   next_wake_at timestamp with time zone,
@@ -776,6 +817,7 @@ CREATE TABLE requests (
   searching_since timestamp with time zone NOT NULL,
   closed_at timestamp with time zone,
   version integer DEFAULT 1 NOT NULL,
+  pseudonymised boolean DEFAULT false NOT NULL,
   CONSTRAINT requests_pkey PRIMARY KEY (id),
   CONSTRAINT requests_code_unique UNIQUE (network_id, code),
   CONSTRAINT requests_id_network_unique UNIQUE (id, network_id),
@@ -791,6 +833,7 @@ CREATE TABLE requests (
   CONSTRAINT requests_people_positive CHECK ((people >= 1)),
   CONSTRAINT requests_relax_known CHECK ((relax <@ ARRAY['gender'::text, 'dialect'::text, 'phone'::text, 'start-30'::text, 'start+30'::text, 'start-60'::text, 'start+60'::text, 'day-part'::text])),
   CONSTRAINT requests_relaxed_known CHECK ((relaxed <@ ARRAY['gender'::text, 'dialect'::text, 'phone'::text, 'start-30'::text, 'start+30'::text, 'start-60'::text, 'start+60'::text, 'day-part'::text])),
+  CONSTRAINT requests_sealed CHECK ((((unit IS NULL) OR (substr(unit, 1, 1) = '\x01'::bytea)) AND ((contact IS NULL) OR (substr(contact, 1, 1) = '\x01'::bytea)) AND ((notes IS NULL) OR (substr(notes, 1, 1) = '\x01'::bytea)) AND ((cancellation_reason IS NULL) OR (substr(cancellation_reason, 1, 1) = '\x01'::bytea)))) NOT VALID,
   CONSTRAINT requests_setting_known CHECK ((setting = ANY (ARRAY['health'::text, 'mental-health'::text, 'legal'::text, 'school'::text, 'employment'::text, 'social-services'::text, 'minors'::text, 'trafficking'::text, 'labour-exploitation'::text, 'registry'::text]))),
   CONSTRAINT requests_state_known CHECK ((state = ANY (ARRAY['open'::text, 'assigned'::text, 'in-progress'::text, 'completed'::text, 'unfilled'::text, 'cancelled'::text]))),
   CONSTRAINT requests_urgency_known CHECK ((urgency = ANY (ARRAY['emergency'::text, 'urgent'::text, 'routine'::text])))
@@ -800,11 +843,24 @@ CREATE INDEX requests_of_case ON public.requests USING btree (organisation_id, c
 CREATE INDEX requests_of_language ON public.requests USING btree (network_id, language, starts_at);
 CREATE INDEX requests_of_network ON public.requests USING btree (network_id, starts_at, id);
 CREATE INDEX requests_of_organisation ON public.requests USING btree (organisation_id, starts_at, id);
+CREATE INDEX requests_with_case ON public.requests USING btree (network_id, ends_at) WHERE (NOT pseudonymised);
+CREATE INDEX requests_with_details ON public.requests USING btree (network_id, ends_at) WHERE ((unit IS NOT NULL) OR (contact IS NOT NULL) OR (notes IS NOT NULL));
 CREATE TRIGGER requests_moves BEFORE UPDATE OF state ON public.requests FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('open>assigned', 'open>unfilled', 'open>cancelled', 'assigned>in-progress', 'assigned>open', 'assigned>cancelled', 'in-progress>completed');
 ALTER TABLE requests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON requests
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR ((organisation_id = ( SELECT scope_organisation() AS scope_organisation)) AND ((( SELECT scope_sites() AS scope_sites) IS NULL) OR (site_id = ANY (( SELECT scope_sites() AS scope_sites)::uuid[])))) OR (id = ANY (( SELECT requests_of_mediator() AS requests_of_mediator)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON requests TO ponte_app;
+
+CREATE TABLE retention_runs (
+  network_id uuid NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT retention_runs_pkey PRIMARY KEY (network_id),
+  CONSTRAINT retention_runs_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id)
+);
+ALTER TABLE retention_runs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON retention_runs
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON retention_runs TO ponte_app;
 
 CREATE TABLE sites (
   id uuid NOT NULL,

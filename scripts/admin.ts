@@ -1,12 +1,23 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import pg from 'pg';
 import { readEnv } from '../config/env.ts';
-import { makeLog, migrate, ROLES, SEES_EVERYTHING, type Role } from '../src/main.ts';
+import type { Vault } from '../src/app/ports.ts';
+import {
+  makeLog,
+  makeVault,
+  migrate,
+  ROLES,
+  rotateKeys,
+  sealPlain,
+  SEES_EVERYTHING,
+  type Role,
+} from '../src/main.ts';
 import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
 import { listKeys } from './admin/list-keys.ts';
 import { revokeKey } from './admin/revoke-key.ts';
+import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
 
 const OPTIONS = {
@@ -47,7 +58,13 @@ const roleOf = (text: string): Role => {
 
 interface Command {
   readonly help: string;
-  readonly run: (client: pg.Client, values: Values) => Promise<string>;
+  readonly run: (client: pg.Client, values: Values, at: Place) => Promise<string>;
+}
+
+/** What a command may need besides its transaction. */
+interface Place {
+  readonly connectionString: string;
+  readonly vault: Vault;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -100,6 +117,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: (client, values) =>
       revokeKey(client, { network: need(values, 'network'), key: need(values, 'key') }),
   },
+  'rotate-keys': {
+    help: `  rotate-keys       After a new entry was put first in MASTER_KEYS, and everything was started again with it: wraps the
+                    keys of all cases and mediators with it. Can be stopped and run again, while Ponte runs. Then the
+                    old entries may go.`,
+    run: async (_client, _values, place) =>
+      `${await rotateKeys(place)} keys are wrapped anew with the first master key.`,
+  },
 };
 
 const FOOT = `
@@ -143,7 +167,9 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog('warn'));
   try {
     await migrate({ connectionString: database.url });
-    const said = await inTransaction(database.url, (client) => command.run(client, values));
+    const place = { connectionString: database.url, vault: makeVault(masterKeysOf(env)) };
+    await sealPlain(place);
+    const said = await inTransaction(database.url, (client) => command.run(client, values, place));
     process.stdout.write(`${said}\n`);
   } finally {
     await database.stop();

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readEnv } from '../config/env.ts';
-import { makeLog, migrate } from '../src/main.ts';
+import { makeLog, makeVault, migrate, sealPlain } from '../src/main.ts';
 import { seedDemo } from './seed/seed-demo.ts';
+import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
 
 const HELP = `npm run seed: makes the demo network of the province of Barletta-Andria-Trani, unless it is there.
@@ -24,7 +25,10 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog(env.LOG_LEVEL));
   try {
     await migrate({ connectionString: database.url });
-    const { created, counts } = await seedDemo({ connectionString: database.url, now: Date.now() });
+    const vault = makeVault(masterKeysOf(env));
+    await sealPlain({ connectionString: database.url, vault });
+    const demo = { connectionString: database.url, now: Date.now(), vault };
+    const { created, counts } = await seedDemo(demo);
     const { mediators, requests, offers, bookings } = counts;
     const what = `${mediators} mediators, ${requests} requests, ${offers} offers and ${bookings} bookings`;
     process.stdout.write(

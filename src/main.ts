@@ -4,6 +4,7 @@ import { defaultPolicy } from '../config/policy.ts';
 import { digest } from './adapters/crypto/digest.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
 import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
+import { makeVault, type MasterKey } from './adapters/crypto/vault.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
@@ -11,6 +12,7 @@ import { makeNetworks } from './adapters/postgres/networks.ts';
 import { APP_ROLE, makePool } from './adapters/postgres/pool.ts';
 import { makeQueries } from './adapters/postgres/queries/queries.ts';
 import { makeRateCounter } from './adapters/postgres/rate-counter.ts';
+import { makeKeyRing } from './adapters/postgres/seals.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
@@ -32,6 +34,7 @@ import {
   makeGetMediator,
   makeListMediators,
 } from './app/mediators.ts';
+import { makeEraseMediator, makeExportMediator, makeListPurges } from './app/mediator-rights.ts';
 import type { Clock, Doorbell, IdempotencyStore } from './app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
@@ -58,6 +61,8 @@ import { buildApp, type App } from './http/app.ts';
 export interface Settings {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+  /** The first wraps the keys of what is sealed; all unwrap. */
+  readonly masterKeys: readonly MasterKey[];
   /** Null: the queues run on the database. */
   readonly redisUrl: string | null;
   readonly publicUrl: string;
@@ -141,10 +146,11 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   // Networks are read in the middle of transactions: were all connections of one pool to wait for a row, whoever
   // holds that row would wait for a connection.
   const networkPool = makePool({ ...access, max: 1 });
+  const keyRing = makeKeyRing(makeVault(settings.masterKeys));
   const queues = createQueues({ backend, log });
   const doorbell: Doorbell = createDoorbell({ backend, log });
-  const uow = makeUnitOfWork({ pool, ids, nudges: queues.nudges, doorbell, log });
-  const queries = makeQueries({ pool });
+  const uow = makeUnitOfWork({ pool, ids, keyRing, nudges: queues.nudges, doorbell, log });
+  const queries = makeQueries({ pool, keyRing });
   const networks = makeNetworks({ pool: networkPool, defaultPolicy, clock });
   doorbell.subscribe((bells) => {
     for (const { topic, networkId } of bells)
@@ -225,6 +231,9 @@ const makeUseCases = (
     setAvailability: makeSetAvailability(deps),
     getExclusions: makeGetExclusions(deps),
     setExclusions: makeSetExclusions(deps),
+    exportMediator: makeExportMediator(deps),
+    eraseMediator: makeEraseMediator(deps),
+    listPurges: makeListPurges(deps),
     listNotices: makeListNotices(deps),
     ...makeNetworkUseCases(deps),
     listAuditEvents: makeListAuditEvents(deps),
@@ -264,7 +273,10 @@ export const openAudit = ({
   const onError = (): void => undefined;
   const pool = makePool({ connectionString: databaseUrl, max: 1, role: APP_ROLE, onError });
   const nobody = { send: () => undefined, ring: () => undefined };
-  const uow = makeUnitOfWork({ pool, ids: makeIds(), nudges: nobody, doorbell: nobody, log });
+  // Events hold nothing that is sealed: any key will do, and none is asked for.
+  const keyRing = makeKeyRing(makeVault([{ id: 'none', secret: Buffer.alloc(32) }]));
+  const ids = makeIds();
+  const uow = makeUnitOfWork({ pool, ids, keyRing, nudges: nobody, doorbell: nobody, log });
   return { verifyEvents: makeVerifyEvents({ uow, digest }), close: () => pool.end() };
 };
 
@@ -275,6 +287,10 @@ export { ACTIONS, boundOf, type Bound } from './domain/permissions.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
 export { newKey, prefixOf } from './adapters/crypto/new-key.ts';
+export { makeVault, type MasterKey } from './adapters/crypto/vault.ts';
+export { rotateKeys } from './adapters/postgres/rotate-keys.ts';
+export { sealPlain } from './adapters/postgres/seal-plain.ts';
+export { makeKeyRing, makeSeals, type Seals } from './adapters/postgres/seals.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
 export { pingRedis } from './adapters/queue/ping-redis.ts';

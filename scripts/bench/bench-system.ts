@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { compose, startPhones, type System } from '../../src/main.ts';
+import { compose, makeVault, sealPlain, startPhones, type System } from '../../src/main.ts';
 import { serve } from '../../src/server.ts';
 import { startWorkers } from '../../workers/start-workers.ts';
 import { makeClient, type DemoClient } from '../demo/client.ts';
@@ -50,7 +51,10 @@ export const startBenchSystem = async ({
   workers,
   log,
 }: BenchSystemOptions): Promise<BenchSystem> => {
-  const { keys } = await seedDemo({ connectionString: databaseUrl, now: Date.now() });
+  const masterKeys = [{ id: 'bench', secret: randomBytes(32) }];
+  const vault = makeVault(masterKeys);
+  await sealPlain({ connectionString: databaseUrl, vault });
+  const { keys } = await seedDemo({ connectionString: databaseUrl, now: Date.now(), vault });
   if (!keys) throw new Error('The database of the benchmark was not empty.');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -67,6 +71,7 @@ export const startBenchSystem = async ({
   const system = await compose({
     databaseUrl,
     databasePoolSize: poolSize,
+    masterKeys,
     redisUrl,
     publicUrl: url,
     allowedOrigins: [url],

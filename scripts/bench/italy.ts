@@ -126,10 +126,10 @@ const loadMediators = async (
     'create temporary table place as select row_number() over (order by istat) - 1 as n, c.* from comuni c',
   );
   await client.query(
-    `insert into mediators (id, network_id, given_name, family_name, gender, phone_e164, home_comune, home_lat, home_lng,
+    `insert into mediators (id, network_id, given_name, family_name, gender, phone_e164, phone_index, home_comune, home_lat, home_lng,
        mobility, max_travel_minutes, modes, contract_minutes_per_week, joined_at, available, free, free_until)
      select md5('mediator' || i)::uuid, $1, 'Given', 'Family ' || i, (array['female', 'female', 'male'])[1 + i % 3],
-       '+39000' || lpad(i::text, 7, '0'), place.istat, place.lat, place.lng,
+       '\\x01', sha256(i::text::bytea), place.istat, place.lat, place.lng,
        (array['car', 'car', 'public-transport', 'remote'])[1 + i % 4], 60, array['on-site', 'phone'],
        (array[600, 1200, null])[1 + i % 3], to_timestamp($2::float8) - interval '1 year',
        pattern.available, pattern.available, to_timestamp($2::float8) + make_interval(days => ${String(HORIZON_DAYS)})

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { defaultPolicy } from '../../config/policy.ts';
 import { makeNetworks } from '../../src/adapters/postgres/networks.ts';
@@ -15,6 +16,7 @@ import type { BenchServer } from './bench-server.ts';
 import { loadItaly, TAGS, type Italy } from './italy.ts';
 import { watchStatements } from './statements.ts';
 import { summarise, type Summary } from './statistics.ts';
+import { makeKeyRing, makeVault } from '../../src/main.ts';
 
 export interface MatchingResult {
   readonly mediators: number;
@@ -128,8 +130,10 @@ const measure = async (
   });
   let statements = 0;
   watchStatements(pool, () => (statements += 1));
+  // Nobody's phone is read here: a key of its own will do.
+  const keyRing = makeKeyRing(makeVault([{ id: 'bench', secret: randomBytes(32) }]));
   const silent = { nudges: { send: () => undefined }, doorbell: { ring: () => undefined } };
-  const uow = makeUnitOfWork({ pool, ids: makeIds(), ...silent, log });
+  const uow = makeUnitOfWork({ pool, ids: makeIds(), keyRing, ...silent, log });
   const networks = makeNetworks({ pool, defaultPolicy, clock: { now: () => MIDNIGHT } });
   const once = (subject: MatchSubject) => matchOnce(uow, networks, italy.networkId, subject);
   try {

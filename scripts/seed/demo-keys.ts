@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { hashKey } from '../../src/adapters/crypto/hash-key.ts';
 import { newKey, prefixOf } from '../../src/adapters/crypto/new-key.ts';
 import { toTimestamp } from '../../src/adapters/postgres/values.ts';
+import type { Seals } from '../../src/main.ts';
 import type { Role } from '../../src/domain/terms.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { demoId } from './demo-id.ts';
@@ -57,15 +58,31 @@ const give = async (client: Client, holder: Holder, now: Instant): Promise<strin
 interface EdoRow {
   readonly id: string;
   readonly name: string;
-  readonly phone: string;
+  readonly phone: Buffer;
 }
 
 const EDO = `select id, given_name || ' ' || family_name as name, phone_e164 as phone
-  from mediators m where network_id = $1 and exists (select from mediator_languages where mediator_id = m.id and tag = 'bin')
-  order by phone_e164`;
+  from mediators m where network_id = $1 and exists (select from mediator_languages where mediator_id = m.id and tag = 'bin')`;
+
+/** Those whose language is Edo, by their numbers. */
+const edoSpeakers = async (client: Client, seals: Seals) => {
+  const { rows } = await client.query<EdoRow>(EDO, [networkId]);
+  await seals.ready(rows.map(({ id }) => id));
+  return rows
+    .map(({ id, name, phone }) => ({
+      id,
+      name,
+      phone: seals.open(id, 'mediators:phone_e164', id, phone) ?? '',
+    }))
+    .sort((a, b) => (a.phone < b.phone ? -1 : 1));
+};
 
 /** Gives the demo's people new keys, and takes the old ones from them. */
-export const replaceDemoKeys = async (client: Client, now: Instant): Promise<DemoKeys> => {
+export const replaceDemoKeys = async (
+  client: Client,
+  seals: Seals,
+  now: Instant,
+): Promise<DemoKeys> => {
   const nobody = { organisationId: null, mediatorId: null };
   const asl = demoId('organisation', 'ASL BT');
   const holderId = (name: string) => demoId('key', name);
@@ -79,8 +96,7 @@ export const replaceDemoKeys = async (client: Client, now: Instant): Promise<Dem
     organisationId: asl,
   };
   const mediators: DemoKeys['mediators'][number][] = [];
-  const { rows } = await client.query<EdoRow>(EDO, [networkId]);
-  for (const { id, name, phone } of rows) {
+  for (const { id, name, phone } of await edoSpeakers(client, seals)) {
     const holder: Holder = {
       ...nobody,
       id: holderId(`mediator/${id}`),

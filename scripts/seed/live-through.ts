@@ -205,7 +205,7 @@ const begin = (world: World, reference: Reference, now: Instant, clock: Clock): 
     queries: {
       request: async (_reach: unknown, id: string) =>
         ({ ...world.requests.get(id), history: [] }) as unknown as RequestView,
-    } as Queries,
+    } as unknown as Queries,
     demandOf: new Map(),
     seen: new Set(),
   };

@@ -3,6 +3,8 @@ import { demo } from '../../config/demo.ts';
 import { availableIn } from '../../src/domain/calendar/availability.ts';
 import { startOfLocalDay } from '../../src/domain/calendar/local-time.ts';
 import { DAY, type Instant } from '../../src/domain/time.ts';
+import type { Vault } from '../../src/app/ports.ts';
+import { makeKeyRing, makeSeals } from '../../src/main.ts';
 import { DAYS_AHEAD, earliestOf, inventDemand } from './demand.ts';
 import { knowsKeys, replaceDemoKeys, type DemoKeys } from './demo-keys.ts';
 import { liveThrough } from './live-through.ts';
@@ -108,14 +110,18 @@ export const seedDemo = async (options: {
   readonly connectionString: string;
   readonly now: Instant;
   readonly sender?: string;
+  /** Whose master key seals what is stored. */
+  readonly vault: Vault;
 }): Promise<Seeded> =>
   inTransaction(options.connectionString, async (client) => {
     if (await isSeeded(client))
       return { created: false, networkId, keys: null, counts: await countRows(client) };
     const reference = readReference();
     const { world, kept } = await inventDemo(reference, options.now);
-    await storeDemo(client, { reference, sender: options.sender ?? demo.sender, kept, world });
-    const keys = await replaceDemoKeys(client, options.now);
+    const sender = options.sender ?? demo.sender;
+    const seals = makeSeals(makeKeyRing(options.vault), client);
+    await storeDemo(client, seals, { reference, sender, kept, world });
+    const keys = await replaceDemoKeys(client, seals, options.now);
     return { created: true, networkId, keys, counts: await countRows(client) };
   });
 
@@ -123,5 +129,8 @@ export const seedDemo = async (options: {
 export const renewDemoKeys = async (options: {
   readonly connectionString: string;
   readonly now: Instant;
+  readonly vault: Vault;
 }): Promise<DemoKeys> =>
-  inTransaction(options.connectionString, (client) => replaceDemoKeys(client, options.now));
+  inTransaction(options.connectionString, (client) =>
+    replaceDemoKeys(client, makeSeals(makeKeyRing(options.vault), client), options.now),
+  );

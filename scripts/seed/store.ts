@@ -2,6 +2,9 @@ import type { Client } from 'pg';
 import { demo } from '../../config/demo.ts';
 import type { Interval, Instant } from '../../src/domain/time.ts';
 import { toMultirange, toTimestamp } from '../../src/adapters/postgres/values.ts';
+import type { SealedField } from '../../src/adapters/postgres/seals.ts';
+import type { OutMessage } from '../../src/app/stores.ts';
+import type { Seals } from '../../src/main.ts';
 import type { DemoMediator } from './mediators.ts';
 import { networkId, type Reference } from './reference.ts';
 import type { World } from './world.ts';
@@ -98,14 +101,18 @@ export interface KeptAvailability {
   readonly until: Instant;
 }
 
-const mediatorRow = (one: DemoMediator, { available, until }: KeptAvailability): Row => ({
+const mediatorRow = (
+  one: DemoMediator,
+  { available, until }: KeptAvailability,
+  phone: Row,
+): Row => ({
   id: one.id,
   network_id,
   partner_id: one.partnerId,
   given_name: one.givenName,
   family_name: one.familyName,
   gender: one.gender,
-  phone_e164: one.phone,
+  ...phone,
   message_language: one.messageLanguage,
   sms_on: one.smsOn,
   channel: one.channel,
@@ -127,9 +134,11 @@ const mediatorRow = (one: DemoMediator, { available, until }: KeptAvailability):
 
 const storeMediators = async (
   client: Client,
+  seals: Seals,
   mediators: readonly DemoMediator[],
   kept: ReadonlyMap<string, KeptAvailability>,
 ): Promise<void> => {
+  await seals.make(mediators);
   const nothing = { available: [], until: 0 };
   const perMediator = <T>(
     list: (one: DemoMediator) => readonly T[],
@@ -141,7 +150,11 @@ const storeMediators = async (
   await insert(
     client,
     'mediators',
-    mediators.map((one) => mediatorRow(one, kept.get(one.id) ?? nothing)),
+    await Promise.all(
+      mediators.map(async (one) =>
+        mediatorRow(one, kept.get(one.id) ?? nothing, await sealedPhone(seals, one)),
+      ),
+    ),
   );
   // Place and free time of these rows come from a trigger.
   await insert(
@@ -197,22 +210,76 @@ const rowOf = (record: object): Row =>
   );
 const INSTANTS = /(At|Until|Since)$/;
 
-const storeWorld = async (client: Client, world: World): Promise<void> => {
-  await insert(
-    client,
-    'requests',
-    world.requests
-      .all()
-      .map(({ gender, ...request }) =>
-        rowOf({ ...request, genderWant: gender.want, genderRequired: gender.required }),
-      ),
-  );
-  await insert(client, 'offers', world.offers.all().map(rowOf));
+/** As JSON writes bytes for PostgreSQL. */
+const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
+const sealed = (
+  seals: Seals,
+  subject: string,
+  field: SealedField,
+  row: string,
+  text: string | null | undefined,
+): string | null =>
+  text === null || text === undefined ? null : hex(seals.seal(subject, field, row, text));
+
+const sealedPhone = async (seals: Seals, { id, phone }: DemoMediator): Promise<Row> => ({
+  phone_e164: sealed(seals, id, 'mediators:phone_e164', id, phone),
+  phone_index: hex(await seals.phoneIndex(phone)),
+});
+
+const requestRows = async (seals: Seals, { requests }: World): Promise<Row[]> => {
+  await seals.make(requests.all());
+  return requests
+    .all()
+    .map(({ gender, unit, contact, notes, cancellationReason, ...request }): Row => {
+      const { id } = request;
+      return {
+        ...rowOf({ ...request, genderWant: gender.want, genderRequired: gender.required }),
+        pseudonymised: false,
+        unit: sealed(seals, id, 'requests:unit', id, unit),
+        contact: sealed(seals, id, 'requests:contact', id, contact),
+        notes: sealed(seals, id, 'requests:notes', id, notes),
+        cancellation_reason: sealed(
+          seals,
+          id,
+          'requests:cancellation_reason',
+          id,
+          cancellationReason,
+        ),
+      };
+    });
+};
+
+const offerRows = (seals: Seals, { offers }: World): Row[] =>
+  offers.all().map(({ declineReason, ...offer }) => ({
+    ...rowOf(offer),
+    decline_reason: sealed(
+      seals,
+      offer.requestId,
+      'offers:decline_reason',
+      offer.id,
+      declineReason,
+    ),
+  }));
+
+const messageRow = async (seals: Seals, { to, body, ...message }: OutMessage): Promise<Row> => {
+  const { id, mediatorId } = message;
+  return {
+    ...rowOf(message),
+    to_e164: sealed(seals, mediatorId ?? id, 'messages_out:to_e164', id, to),
+    to_index: hex(await seals.phoneIndex(to)),
+    body: sealed(seals, mediatorId ?? id, 'messages_out:body', id, body),
+  };
+};
+
+const storeWorld = async (client: Client, seals: Seals, world: World): Promise<void> => {
+  await insert(client, 'requests', await requestRows(seals, world));
+  await insert(client, 'offers', offerRows(seals, world));
   await insert(client, 'bookings', world.bookings.all().map(rowOf));
   await insert(
     client,
     'messages_out',
-    world.messages.all().map(({ to, ...message }) => ({ ...rowOf(message), to_e164: to })),
+    await Promise.all(world.messages.all().map((message) => messageRow(seals, message))),
   );
   await insert(
     client,
@@ -233,6 +300,7 @@ const storeWorld = async (client: Client, world: World): Promise<void> => {
 /** Writes the demo network, in the transaction that `client` has begun. */
 export const storeDemo = async (
   client: Client,
+  seals: Seals,
   demoNetwork: {
     readonly reference: Reference;
     readonly sender: string;
@@ -242,6 +310,6 @@ export const storeDemo = async (
 ): Promise<void> => {
   await storePlaces(client, demoNetwork.reference, demoNetwork.sender);
   await storePartnersAndLanguages(client, demoNetwork.reference);
-  await storeMediators(client, [...demoNetwork.world.mediators.values()], demoNetwork.kept);
-  await storeWorld(client, demoNetwork.world);
+  await storeMediators(client, seals, [...demoNetwork.world.mediators.values()], demoNetwork.kept);
+  await storeWorld(client, seals, demoNetwork.world);
 };

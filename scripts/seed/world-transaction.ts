@@ -53,6 +53,7 @@ const makeRequests = ({ requests }: World): RequestStore =>
       return request.code;
     },
     byId: async (id) => requests.get(id),
+    details: async (id) => requests.get(id) ?? absent('request of that id'),
     lock: async (id) => requests.get(id),
     update: async (id, change) => {
       const version = (requests.get(id)?.version ?? 0) + 1;
@@ -77,7 +78,6 @@ const makeOffers = ({ offers, requests }: World, ids: Ids): OfferStore =>
         const unanswered = {
           answeredAt: null,
           closedAt: null,
-          declineReason: null,
           calledAt: null,
         };
         const row = { ...offer, ...unanswered, code, state: 'queued' as const };
@@ -110,7 +110,7 @@ const makeBookings = ({ bookings }: World): BookingStore => {
     busyAmong: async (mediatorIds, span) =>
       mediatorIds.filter((id) => liveOf(id).some((one) => overlap(spanOf(one), span))),
     insert: async (booking) => {
-      const row = { ...booking, endedAt: null, endReason: null, ...NO_PROGRESS };
+      const row = { ...booking, endedAt: null, ...NO_PROGRESS };
       refuseOverlap(row);
       bookings.put(row);
     },

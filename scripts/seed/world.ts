@@ -1,11 +1,20 @@
 import type { Nudge } from '../../src/app/ports.ts';
 import type { NewEvent, NewOffer, OutMessage } from '../../src/app/stores.ts';
 import type { Interval } from '../../src/domain/time.ts';
-import type { Booking, MediationRequest, Offer } from '../../src/domain/dispatch/records.ts';
+import type {
+  Booking,
+  MediationRequest,
+  Offer,
+  RequestDetails,
+} from '../../src/domain/dispatch/records.ts';
 import type { DemoMediator } from './mediators.ts';
 import type { DemoSite } from './reference.ts';
 
-export type StoredOffer = Offer & Pick<NewOffer, 'parts'>;
+export type StoredOffer = Offer & Pick<NewOffer, 'parts'> & Reasoned<'declineReason'>;
+export type StoredRequest = MediationRequest & RequestDetails & Reasoned<'cancellationReason'>;
+
+/** What people have said of it, in their own words. */
+type Reasoned<Field extends string> = { readonly [Name in Field]?: string | null };
 
 /** Everybody and everything of the demo, in memory. Rows are never changed in place, so that a table can go back. */
 export interface World {
@@ -13,7 +22,7 @@ export interface World {
   /** When each mediator works, over the whole time of the demo; bookings not subtracted. */
   readonly available: ReadonlyMap<string, readonly Interval[]>;
   readonly sites: ReadonlyMap<string, DemoSite>;
-  readonly requests: Table<MediationRequest>;
+  readonly requests: Table<StoredRequest>;
   readonly offers: Table<StoredOffer>;
   readonly bookings: Table<Booking>;
   readonly messages: Table<OutMessage>;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { demo } from '../../config/demo.ts';
 import type { Env } from '../../config/env.ts';
+import type { Vault } from '../../src/app/ports.ts';
 import { startPhones } from '../../src/main.ts';
 import type { DemoKeys } from '../seed/demo-keys.ts';
 import { demoKeysWork, renewDemoKeys, seedDemo } from '../seed/seed-demo.ts';
@@ -21,12 +22,13 @@ interface DemoFile {
 export const openDemo = async (
   env: Env,
   databaseUrl: string,
+  vault: Vault,
   log: Logger,
   say: (line: string) => void,
 ): Promise<() => Promise<void>> => {
-  const seeded = await seedDemo({ connectionString: databaseUrl, now: Date.now() });
+  const seeded = await seedDemo({ connectionString: databaseUrl, now: Date.now(), vault });
   const carrier = carrierOf(env);
-  const owners = phoneOwners(databaseUrl);
+  const owners = phoneOwners(databaseUrl, vault);
   const phones = await startPhones({
     host: '127.0.0.1',
     port: env.PHONES_PORT,
@@ -39,7 +41,7 @@ export const openDemo = async (
     log,
   });
   const file = path.join(env.DATA_DIR, 'demo.json');
-  const keys = await keysOf(seeded.keys ?? knownKeys(file), databaseUrl);
+  const keys = await keysOf(seeded.keys ?? knownKeys(file), databaseUrl, vault);
   write(file, { api: env.PUBLIC_URL, phones: phonesUrl(env), keys, signIns: [] });
   say(
     'Demo network of the province of Barletta-Andria-Trani: invented people, phones that ring only here.',
@@ -49,10 +51,14 @@ export const openDemo = async (
 };
 
 /** Keys that open this database: new ones where the old are lost, or of another database. */
-const keysOf = async (keys: DemoKeys | null, connectionString: string): Promise<DemoKeys> =>
+const keysOf = async (
+  keys: DemoKeys | null,
+  connectionString: string,
+  vault: Vault,
+): Promise<DemoKeys> =>
   keys !== null && (await demoKeysWork({ connectionString, keys }))
     ? keys
-    : renewDemoKeys({ connectionString, now: Date.now() });
+    : renewDemoKeys({ connectionString, now: Date.now(), vault });
 
 const knownKeys = (file: string): DemoKeys | null => {
   if (!existsSync(file)) return null;

@@ -3,9 +3,11 @@ import type { Env } from '../../config/env.ts';
 import {
   compose,
   makeLog,
+  makeVault,
   migrate,
   pingRedis,
   requireMigrated,
+  sealPlain,
   type System,
 } from '../../src/main.ts';
 import { serve } from '../../src/server.ts';
@@ -15,6 +17,7 @@ import { requireFreePort } from './free-port.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { openDemo } from './demo-network.ts';
+import { masterKeysOf } from './master-keys.ts';
 import { openDatabase } from './open-database.ts';
 
 export interface Started {
@@ -58,15 +61,18 @@ const start = async (
   if (env.REDIS_URL !== undefined) await lookForRedis(env.REDIS_URL, log);
   const database = await openDatabase(env, log);
   stops.push(database.stop);
+  const masterKeys = masterKeysOf(env);
   // In containers a step of its own migrates, once, before the others start.
   const prepare = env.PROCESS === 'all' ? migrate : requireMigrated;
   await prepare({ connectionString: database.url });
+  const vault = makeVault(masterKeys);
+  if (env.PROCESS === 'all') await sealPlain({ connectionString: database.url, vault });
   if (!env.DEMO) await refuseDemoData(database.url);
   const missing = missingSenders(env);
   if (missing !== null) log.info({}, missing);
-  const system = await compose(settingsOf(env, database.url, log));
+  const system = await compose({ ...settingsOf(env, database.url, log), masterKeys });
   stops.push(system.close);
-  if (env.DEMO) stops.push(await openDemo(env, database.url, log, say));
+  if (env.DEMO) stops.push(await openDemo(env, database.url, vault, log, say));
   await open(env, system, stops);
   if (serves) say(`Ponte is at ${env.PUBLIC_URL} (API: ${env.PUBLIC_URL}/api/docs).`);
 };

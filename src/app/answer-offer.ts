@@ -226,7 +226,7 @@ export const makeAnswerOffer =
     switch (outcome) {
       case 'booked':
       case 'booked-before':
-        return bookingOf(deps, offer);
+        return bookingOf(deps, actor, offer);
       case 'declined':
         return null;
       default:
@@ -236,8 +236,10 @@ export const makeAnswerOffer =
 
 const bookingOf = async (
   { queries, clock }: { readonly queries: Queries; readonly clock: AdvanceDeps['clock'] },
+  actor: Actor,
   offer: Offer,
 ): Promise<MediatorBookingView | null> => {
-  const bookings = await queries.mediatorBookings(offer, clock.now());
+  const at = clock.now();
+  const bookings = await queries.mediatorBookings(offer, at, { actor, why: 'bookings', at });
   return bookings.find(({ requestId }) => requestId === offer.requestId) ?? null;
 };

@@ -9,7 +9,7 @@ import { refreshAvailable } from './refresh-available.ts';
 import { Refusal, type InputFault } from './refusal.ts';
 import { requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { MediatorView, Queries } from './views.ts';
+import type { Queries } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;
@@ -18,13 +18,20 @@ interface Deps {
   readonly clock: Clock;
 }
 
-const self = ({ id, partnerId }: MediatorView) => ({ mediatorId: id, partnerId });
+type Known = NonNullable<Awaited<ReturnType<Queries['knownMediator']>>>;
+
+const self = ({ id, partnerId }: Known) => ({ mediatorId: id, partnerId });
 
 /** When a mediator works: weekly rules in local time, with exceptions. */
 export const makeGetAvailability =
   ({ uow, queries }: Deps): UseCases['getAvailability'] =>
   async (actor, id) => {
-    requireVisible(await queries.mediator(reachOf(actor), id), actor, 'availability.read', self);
+    requireVisible(
+      await queries.knownMediator(reachOf(actor), id),
+      actor,
+      'availability.read',
+      self,
+    );
     return uow.run(reachOf(actor), (tx) => tx.mediators.availability(id));
   };
 
@@ -32,7 +39,12 @@ export const makeGetAvailability =
 export const makeSetAvailability =
   ({ uow, queries, networks, clock }: Deps): UseCases['setAvailability'] =>
   async (actor, id, input) => {
-    requireVisible(await queries.mediator(reachOf(actor), id), actor, 'availability.write', self);
+    requireVisible(
+      await queries.knownMediator(reachOf(actor), id),
+      actor,
+      'availability.write',
+      self,
+    );
     const network = await networks.byId(actor.networkId);
     checkRules(input.rules);
     const exceptions = checkExceptions(input.exceptions, network.zone);

@@ -8,6 +8,7 @@ import { systemActor } from '../domain/actor.ts';
 import { findCandidates, needOf } from './match-request.ts';
 import { Refusal } from './refusal.ts';
 import type { Scene } from './scene.ts';
+import { readDetails } from './read-details.ts';
 import { jobFacts, ringMediator, tell, type Letter } from './tell.ts';
 
 /** After a longer pause she sets out from home again, and the way is her own time. */
@@ -113,24 +114,31 @@ const makeRoomForNext = async (
 /** Second stage of disclosure: the place and whom to ask for. */
 const confirm = async (scene: Scene, offer: Offer): Promise<void> => {
   const [to] = await scene.tx.mediators.contacts([offer.mediatorId]);
-  if (to) await tell(scene.tx, scene.ids, [confirmation(scene, offer, to)], scene.now);
+  if (to) await tell(scene.tx, scene.ids, [await confirmation(scene, offer, to)], scene.now);
 };
 
-export const confirmation = (
-  { network, request, site }: Pick<Scene, 'network' | 'request' | 'site'>,
+export const confirmation = async (
+  { tx, network, request, site, now }: Omit<Scene, 'ids' | 'travel'>,
   offer: Offer,
   to: Letter['to'],
-): Letter => ({
-  to,
-  sms: {
-    say: 'confirmed',
-    job: jobFacts(offer.code, request, site, network, to.messageLanguage),
-    place: { site: site.name, unit: request.unit, contact: request.contact },
-  },
-  purpose: 'confirmation',
-  offerId: offer.id,
-  validUntil: endOf(request),
-});
+): Promise<Letter> => {
+  const { unit, contact } = await readDetails(tx, request, ['unit', 'contact'], {
+    actor: systemActor(network.id),
+    why: 'confirmation',
+    at: now,
+  });
+  return {
+    to,
+    sms: {
+      say: 'confirmed',
+      job: jobFacts(offer.code, request, site, network, to.messageLanguage),
+      place: { site: site.name, unit, contact },
+    },
+    purpose: 'confirmation',
+    offerId: offer.id,
+    validUntil: endOf(request),
+  };
+};
 
 /** Other requests that ask her for that time, or too near to it, must choose somebody else. */
 const wakeRivals = async ({ tx, request, now }: Scene, mediatorId: string): Promise<void> => {

@@ -42,13 +42,12 @@ export const makeCancelRequest =
         throw new Refusal('request-closed', { state: request.state });
       const now = deps.clock.now();
       const change = {
-        cancellationReason: reason,
         state: 'cancelled',
         closedAt: now,
         attention: null,
         nextWakeAt: now,
       } as const;
-      const version = await tx.requests.update(id, change);
+      const version = await tx.requests.update(id, { ...change, cancellationReason: reason });
       await tx.events.append([
         {
           networkId: request.networkId,
@@ -63,7 +62,7 @@ export const makeCancelRequest =
       ]);
       await advance(tx, deps, { ...request, ...change, version });
     });
-    return viewOf(deps.queries, actor, id);
+    return viewOf(deps, actor, id);
   };
 
 /** A coordinator sends somebody by hand, under the same rules: an acceptance on her behalf. */
@@ -79,7 +78,7 @@ export const makeAssignMediator =
       await acceptFor(tx, deps, actor, request, mediatorId);
       await advance(tx, deps, request);
     });
-    return viewOf(deps.queries, actor, id);
+    return viewOf(deps, actor, id);
   };
 
 /** Having been asked, or having said no before, does not stop somebody whom the coordinator has spoken to. */

@@ -26,7 +26,7 @@ const requireMediator = async (
   right: Right,
 ): Promise<void> => {
   requireRight(actor, right);
-  requireVisible(await queries.mediator(reachOf(actor), id), actor, right, () => ({}));
+  requireVisible(await queries.knownMediator(reachOf(actor), id), actor, right, () => ({}));
 };
 
 /** For what a mediator is not asked, by a coordinator's word. */

@@ -22,25 +22,35 @@ interface Deps {
   readonly readPhone: (text: string) => string | null;
 }
 
+type Reads = Pick<Deps, 'queries' | 'clock'>;
+
 type Person = Omit<NewMediator, 'id' | 'networkId' | 'joinedAt' | 'smsOn' | 'state'>;
 
 export const makeListMediators =
-  ({ queries }: Pick<Deps, 'queries'>): UseCases['listMediators'] =>
+  ({ queries, clock }: Reads): UseCases['listMediators'] =>
   async (actor, filter, page) => {
     requireRight(actor, 'mediator.list');
-    return queries.mediators(reachOf(actor), filter, page);
+    const reading = { actor, why: 'mediators', at: clock.now() } as const;
+    return queries.mediators(reachOf(actor), filter, page, reading);
   };
 
 export const makeGetMediator =
-  ({ queries }: Pick<Deps, 'queries'>): UseCases['getMediator'] =>
+  (deps: Reads): UseCases['getMediator'] =>
   (actor, id) =>
-    viewOf(queries, actor, id);
+    viewOf(deps, actor, id);
 
-const viewOf = async (queries: Queries, actor: Actor, id: string): Promise<MediatorView> =>
-  requireVisible(await queries.mediator(reachOf(actor), id), actor, 'mediator.read', (row) => ({
-    mediatorId: row.id,
-    partnerId: row.partnerId,
+const viewOf = async (
+  { queries, clock }: Reads,
+  actor: Actor,
+  id: string,
+): Promise<MediatorView> => {
+  const reading = { actor, why: 'mediator', at: clock.now() } as const;
+  const row = await queries.mediator(reachOf(actor), id, reading);
+  return requireVisible(row, actor, 'mediator.read', ({ partnerId }) => ({
+    mediatorId: id,
+    partnerId,
   }));
+};
 
 /** A new mediator has no availability yet, and is asked for nothing until she has. */
 export const makeCreateMediator =
@@ -52,19 +62,22 @@ export const makeCreateMediator =
     await deps.uow.run(reachOf(actor), async (tx) => {
       const now = deps.clock.now();
       const person = (await checked(tx, deps, network, input)) as Person;
-      await tx.mediators.insert({
-        ...person,
-        id,
-        networkId: network.id,
-        smsOn: true,
-        state: 'active',
-        joinedAt: now,
-      });
+      await tx.mediators.insert(
+        {
+          ...person,
+          id,
+          networkId: network.id,
+          smsOn: true,
+          state: 'active',
+          joinedAt: now,
+        },
+        network.policy.privacy.encryptNames,
+      );
       await refreshAvailable(tx, network, id, now);
       await append(tx, actor, id, 'mediator.created', now);
       if (onceKey !== null) await tx.idempotency.made(actor, onceKey, { status: 201, id });
     });
-    return viewOf(deps.queries, actor, id);
+    return viewOf(deps, actor, id);
   };
 
 /** Changes what is named, and leaves the rest. A `version` that is not hers any more is a conflict. */
@@ -73,14 +86,21 @@ export const makeChangeMediator =
   async (actor, id, { version, state, ...input }) => {
     requireRight(actor, 'mediator.write');
     const network = await deps.networks.byId(actor.networkId);
-    await viewOf(deps.queries, actor, id);
+    requireVisible(
+      await deps.queries.knownMediator(reachOf(actor), id),
+      actor,
+      'mediator.write',
+      ({ partnerId }) => ({ mediatorId: id, partnerId }),
+    );
     await deps.uow.run(reachOf(actor), async (tx) => {
       const person = await checked(tx, deps, network, input);
       const change = state === undefined ? person : { ...person, state };
-      if (!(await tx.mediators.change(id, change, version))) throw new Refusal('version-conflict');
+      const { encryptNames } = network.policy.privacy;
+      if (!(await tx.mediators.change(id, change, encryptNames, version)))
+        throw new Refusal('version-conflict');
       await append(tx, actor, id, 'mediator.changed', deps.clock.now());
     });
-    return viewOf(deps.queries, actor, id);
+    return viewOf(deps, actor, id);
   };
 
 const append = (

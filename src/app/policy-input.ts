@@ -106,5 +106,13 @@ export const policyInput = z.strictObject({
     afterMinutes: minutes,
     atOnce: z.int().min(1).max(20),
   }),
+  // What asks for answers looks back: codes for 30 days, limits for hours.
+  retention: z.strictObject({
+    detailDays: z.int().min(1).max(366),
+    requestMonths: z.int().min(1).max(120),
+    messageDays: z.int().min(31).max(366),
+    strangerDays: z.int().min(1).max(366),
+  }),
+  privacy: z.strictObject({ encryptNames: z.boolean() }),
 });
 export type PolicyInput = z.output<typeof policyInput>;

@@ -25,6 +25,7 @@ import type {
   RequestStore,
   SiteReader,
 } from './stores.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { CallView } from './views.ts';
 
 // What the use cases need from outside. Adapters implement these; none of them knows another.
@@ -130,6 +131,7 @@ export interface Transaction {
   readonly keys: KeyStore;
   readonly idempotency: OnceStore;
   readonly seals: SealStore;
+  readonly privacy: PrivacyStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }
@@ -182,6 +184,35 @@ export interface RateCounter {
   add(key: string, windowStart: Instant, amount: number): Promise<number>;
   /** Forgets windows that began before; the number forgotten. */
   forget(before: Instant): Promise<number>;
+}
+
+// ── What only some may read ─────────────────────────────────────────────────────────────────────
+
+/** The key of one case, mediator or stranger's message; never stored as it is. */
+export type DataKey = Buffer;
+
+/** A data key as it is stored. */
+export interface WrappedKey {
+  readonly masterKeyId: string;
+  readonly wrapped: Buffer;
+}
+
+/** Seals and opens. A place, `table:column:row`, is bound to what is sealed for it: elsewhere it does not open. */
+export interface Vault {
+  /** The one that wraps; the others only unwrap. */
+  readonly firstMasterKeyId: string;
+  makeKey(subjectId: string): WrappedKey & { readonly key: DataKey };
+  /** Throws when its master key is not in the configuration, or the key is another subject's. */
+  unwrap(subjectId: string, key: WrappedKey): DataKey;
+  /** The same key under the first master key. */
+  rewrap(subjectId: string, key: WrappedKey): WrappedKey;
+  seal(key: DataKey, place: string, text: string): Buffer;
+  /** Throws when key or place are others, or a bit was changed. */
+  open(key: DataKey, place: string, sealed: Buffer): string;
+  /** The same for the same text, and nobody without the key can tell of which. */
+  index(key: DataKey, text: string): Buffer;
+  /** What a migration has carried over unsealed; null: it is sealed. */
+  plain(content: Buffer): string | null;
 }
 
 // ── Words out ───────────────────────────────────────────────────────────────────────────────────

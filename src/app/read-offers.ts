@@ -22,5 +22,6 @@ export const makeListBookings =
   ({ queries, clock }: Deps): UseCases['listBookings'] =>
   async (actor) => {
     requireRight(actor, 'booking.read');
-    return queries.mediatorBookings(reachOf(actor), clock.now());
+    const at = clock.now();
+    return queries.mediatorBookings(reachOf(actor), at, { actor, why: 'bookings', at });
   };

@@ -1,26 +1,29 @@
 import type { Actor } from '../domain/actor.ts';
 import { reachOf } from '../domain/reach.ts';
 import { requireRight, requireVisible } from './require.ts';
+import type { Clock } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Queries, RequestView } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;
+  readonly clock: Clock;
 }
 
 /** One request, whole, for the office that asked and for the coordinator. */
 export const makeGetRequest =
-  ({ queries }: Deps): UseCases['getRequest'] =>
+  ({ queries, clock }: Deps): UseCases['getRequest'] =>
   async (actor, id) =>
-    viewOf(queries, actor, id);
+    viewOf({ queries, clock }, actor, id);
 
 /** A request as this actor may see it; otherwise it does not exist. */
 export const viewOf = async (
-  queries: Pick<Queries, 'request'>,
+  { queries, clock }: { readonly queries: Pick<Queries, 'request'>; readonly clock: Clock },
   actor: Actor,
   id: string,
 ): Promise<RequestView> => {
-  const found = await queries.request(reachOf(actor), id);
+  const reading = { actor, why: 'request', at: clock.now() } as const;
+  const found = await queries.request(reachOf(actor), id, reading);
   const request = requireVisible(found, actor, 'request.read', (row) => row);
   return actor.role === 'front-desk' ? withoutTheAsked(request) : request;
 };

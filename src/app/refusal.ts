@@ -61,6 +61,7 @@ export const REFUSAL_CODES = [
   'booking-closed',
   'booking-not-now',
   'mediator-busy',
+  'mediator-expected',
   'already-exists',
   'version-conflict',
   'idempotency-key-reused',

@@ -106,7 +106,8 @@ export const makeReportProgress =
       await tx.reach({ networkId: actor.networkId });
       return reportProgress(tx, deps, actor, bookingId, { ...report, at, via: 'api' });
     });
-    const hers = await deps.queries.mediatorBookings(reachOf(actor), booking.endsAt - 1);
+    const reading = { actor, why: 'bookings', at } as const;
+    const hers = await deps.queries.mediatorBookings(reachOf(actor), booking.endsAt - 1, reading);
     const view = hers.find(({ id }) => id === bookingId);
     if (!view) throw new Refusal('not-found');
     return view;

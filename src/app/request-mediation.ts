@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { MediationRequest } from '../domain/dispatch/records.ts';
+import type { MediationRequest, RequestDetails } from '../domain/dispatch/records.ts';
 import { endOf } from '../domain/dispatch/records.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
@@ -58,7 +58,6 @@ export const makeRequestMediation =
           code,
           wave: 0,
           attention: null,
-          cancellationReason: null,
           closedAt: null,
           version: 1,
         },
@@ -121,8 +120,13 @@ const newRequest = (
 });
 
 /** What the office sees at once, without reading back what was just written. */
-const firstView = (request: MediationRequest, site: Site, actor: Actor): RequestView => ({
+const firstView = (
+  request: MediationRequest & RequestDetails,
+  site: Site,
+  actor: Actor,
+): RequestView => ({
   ...request,
+  cancellationReason: null,
   siteName: site.name,
   comune: site.comune,
   openOffers: 0,

@@ -1,4 +1,10 @@
-import type { Booking, MediationRequest, NO_PROGRESS, Offer } from '../domain/dispatch/records.ts';
+import type {
+  Booking,
+  MediationRequest,
+  NO_PROGRESS,
+  Offer,
+  RequestDetails,
+} from '../domain/dispatch/records.ts';
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Candidate, Qualification } from '../domain/mediator.ts';
@@ -32,10 +38,13 @@ export interface DuplicateQuestion {
   readonly endsAt: Instant;
 }
 
-export type NewRequest = Omit<
-  MediationRequest,
-  'version' | 'closedAt' | 'wave' | 'attention' | 'cancellationReason'
->;
+export type NewRequest = Omit<MediationRequest, 'version' | 'closedAt' | 'wave' | 'attention'> &
+  RequestDetails;
+
+export type RequestChange = Partial<Omit<MediationRequest, 'id' | 'version'>> & {
+  /** Why the office cancelled it, in its own words. */
+  readonly cancellationReason?: string;
+};
 
 export interface RequestStore {
   /** A taken code is the store's affair: it draws another. Returns the code that stands. */
@@ -44,7 +53,12 @@ export interface RequestStore {
   /** FOR UPDATE: everything that moves a request holds this lock. */
   lock(id: string): Promise<MediationRequest | null>;
   /** Counts the version up and returns it. */
-  update(id: string, change: Partial<Omit<MediationRequest, 'id' | 'version'>>): Promise<number>;
+  update(id: string, change: RequestChange): Promise<number>;
+  /** Opens these of its sealed fields; `readDetails` writes down who reads them, and why. */
+  details<Field extends keyof RequestDetails>(
+    id: string,
+    fields: readonly Field[],
+  ): Promise<Pick<RequestDetails, Field>>;
   /** Makes rows due, without a lock on anything else. */
   wake(ids: readonly string[], at: Instant): Promise<void>;
   /** Serialises the question among transactions; the code of a live request that this one would double. */
@@ -53,10 +67,7 @@ export interface RequestStore {
   due(now: Instant, limit: number): Promise<string[]>;
 }
 
-export type NewOffer = Omit<
-  Offer,
-  'code' | 'answeredAt' | 'closedAt' | 'declineReason' | 'state' | 'calledAt'
-> & {
+export type NewOffer = Omit<Offer, 'code' | 'answeredAt' | 'closedAt' | 'state' | 'calledAt'> & {
   readonly parts: Readonly<Record<string, number>>;
 };
 
@@ -67,9 +78,10 @@ export interface OfferStore {
   insert(offers: readonly NewOffer[], codesFree: Instant): Promise<Offer[]>;
   update(
     id: string,
-    change: Partial<
-      Pick<Offer, 'state' | 'answeredAt' | 'closedAt' | 'declineReason' | 'calledAt'>
-    >,
+    change: Partial<Pick<Offer, 'state' | 'answeredAt' | 'closedAt' | 'calledAt'>> & {
+      /** Why she declined, in her own words. */
+      readonly declineReason?: string | null;
+    },
   ): Promise<void>;
   /** Open offers of one mediator, oldest first. */
   openOf(mediatorId: string): Promise<Offer[]>;
@@ -84,7 +96,7 @@ export interface OfferStore {
 /** What happens to a booking while it stands. */
 type BookingProgress = Pick<Booking, keyof typeof NO_PROGRESS>;
 
-export type NewBooking = Omit<Booking, 'endedAt' | 'endReason' | keyof BookingProgress>;
+export type NewBooking = Omit<Booking, 'endedAt' | keyof BookingProgress>;
 
 export interface BookingStore {
   byId(id: string): Promise<Booking | null>;
@@ -102,6 +114,7 @@ export interface BookingStore {
    */
   insert(booking: NewBooking): Promise<void>;
   /** Ends it (`given-up`, `cancelled` … give the time back) or moves it on. */
+  /** `reason`: why she gave it up, in her own words. */
   move(id: string, state: Booking['state'], at: Instant, reason?: string): Promise<void>;
   /** Keeps what she said of it; its state does not move. */
   note(id: string, progress: Partial<BookingProgress>): Promise<void>;
@@ -272,6 +285,7 @@ export interface MediatorContact {
 }
 
 export interface MediatorStore {
+  /** Of those of them who have a phone: who was erased has none. */
   contacts(ids: readonly string[]): Promise<MediatorContact[]>;
   byPhone(phone: string): Promise<MediatorContact | null>;
   /** Whether she is written to at all; false when it was so before. */
@@ -292,12 +306,16 @@ export interface MediatorStore {
   /** Mediators whose free time is known for less than until `before`. */
   staleFree(before: Instant, limit: number): Promise<{ id: string; networkId: string }[]>;
   liveCommitments(id: string, within: Interval): Promise<Interval[]>;
-  /** Throws Refusal('already-exists') when the phone is somebody's, Refusal('invalid-fields') for an unknown partner or language. */
-  insert(mediator: NewMediator): Promise<void>;
+  /**
+   * Throws Refusal('already-exists') when the phone is somebody's, Refusal('invalid-fields') for an unknown partner or
+   * language. `encryptNames` is the policy's.
+   */
+  insert(mediator: NewMediator, encryptNames: boolean): Promise<void>;
   /** Counts the version up. False, and nothing changed, when `version` is given and is not hers any more. */
   change(
     id: string,
     change: Partial<Omit<NewMediator, 'id' | 'networkId' | 'joinedAt'>>,
+    encryptNames: boolean,
     version?: number,
   ): Promise<boolean>;
 }

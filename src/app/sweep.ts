@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../domain/time.ts';
+import { purgeDue } from './purge.ts';
 import { refreshAvailable } from './refresh-available.ts';
 import type { Clock, IdempotencyStore, Log, Networks, RateCounter, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
@@ -44,6 +45,7 @@ export const makeSweep =
     await each(due.messages, guard('sms', deps.sendMessage));
     const stale = await rollHorizon(deps, guard);
     await guard('audit', deps.sealEvents)('seal');
+    await guard('purge', () => purgeDue(deps))('due');
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
     await deps.rateCounter.forget(now - LONGEST_WINDOW);
     return due.requests.length + due.messages.length + stale;

@@ -18,6 +18,7 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
+import type { MediatorExport } from './mediator-rights.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   ApiKeyView,
@@ -32,6 +33,7 @@ import type {
   NoticeView,
   OfferView,
   Page,
+  PurgeReport,
   RequestFilter,
   RequestSummary,
   RequestView,
@@ -136,6 +138,12 @@ export interface UseCases {
     mediatorId: string,
     input: ExclusionsInput,
   ): Promise<readonly Exclusion[]>;
+  /** Everything that is held about her. */
+  exportMediator(actor: Actor, id: string): Promise<MediatorExport>;
+  /** Forgets who she was; the hours stay. */
+  eraseMediator(actor: Actor, id: string): Promise<void>;
+  /** What was purged because it was too old, newest first. */
+  listPurges(actor: Actor, page: PageRequest): Promise<Page<PurgeReport>>;
   /** What coordinators were told, newest first. */
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   /** Who did what, newest first. */

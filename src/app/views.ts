@@ -17,6 +17,8 @@ import type {
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PurgeCounts } from './privacy-store.ts';
+import type { Reading } from './read-details.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
 
@@ -143,7 +145,8 @@ export interface MediatorView {
   readonly givenName: string;
   readonly familyName: string;
   readonly gender: Gender;
-  readonly phone: string;
+  /** Null once she was erased. */
+  readonly phone: string | null;
   readonly messageLanguage: MessageLanguage;
   readonly smsOn: boolean;
   readonly channel: TextChannel;
@@ -229,6 +232,13 @@ export interface SealView {
   readonly sealedAt: Instant;
 }
 
+/** What a purge has emptied or deleted. */
+export interface PurgeReport {
+  readonly id: string;
+  readonly at: Instant;
+  readonly counts: PurgeCounts;
+}
+
 /** What a voice says on the phone, in which language, and whether it waits for a key. */
 export interface CallView {
   /** BCP 47. */
@@ -266,10 +276,13 @@ export interface CreatedKeyView extends ApiKeyView {
   readonly key: string;
 }
 
-/** Reads outside a business transaction; each takes the network, so that nothing crosses. */
+/**
+ * Reads outside a business transaction; each takes the network, so that nothing crosses. What shows sealed fields takes
+ * who reads them, why and when, and writes it down.
+ */
 export interface Queries {
   key(hash: string): Promise<KeyView | null>;
-  request(reach: Reach, id: string): Promise<RequestView | null>;
+  request(reach: Reach, id: string, reading: Reading): Promise<RequestView | null>;
   requests(
     reach: Reach,
     filter: RequestFilter,
@@ -277,13 +290,19 @@ export interface Queries {
   ): Promise<Page<RequestSummary>>;
   /** A mediator's own: open ones, or all of the last days when `includeClosed`. */
   offers(reach: Reach, includeClosed: boolean): Promise<OfferView[]>;
-  mediatorBookings(reach: Reach, from: Instant): Promise<MediatorBookingView[]>;
+  mediatorBookings(reach: Reach, from: Instant, reading: Reading): Promise<MediatorBookingView[]>;
   mediators(
     reach: Reach,
     filter: { language?: string; comune?: string; state?: string; search?: string },
     page: { limit: number; cursor: string | null },
+    reading: Reading,
   ): Promise<Page<MediatorView>>;
-  mediator(reach: Reach, id: string): Promise<MediatorView | null>;
+  mediator(reach: Reach, id: string, reading: Reading): Promise<MediatorView | null>;
+  /** Whether she is there for this reach, without reading anything of her. */
+  knownMediator(
+    reach: Reach,
+    id: string,
+  ): Promise<{ readonly id: string; readonly partnerId: string | null } | null>;
   /** Newest first. */
   notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
   /** Newest first. */
@@ -294,6 +313,7 @@ export interface Queries {
   ): Promise<Page<AuditEventView>>;
   /** Newest first. */
   auditSeals(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<SealView>>;
+  purges(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<PurgeReport>>;
   sites(reach: Reach): Promise<SiteView[]>;
   languages(reach: Reach): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

@@ -29,6 +29,9 @@ export const ACTIONS = [
   'key.list',
   'key.write',
   'audit.read',
+  'mediator.export',
+  'mediator.erase',
+  'retention.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -74,6 +77,7 @@ const network: Rights = {
   'language.list': 'network',
   'policy.read': 'network',
   'notice.list': 'network',
+  'mediator.export': 'network',
 };
 
 const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
@@ -91,6 +95,7 @@ const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
     'booking.give-up': 'oneself',
     'booking.report': 'oneself',
     'mediator.read': 'oneself',
+    'mediator.export': 'oneself',
     'availability.read': 'oneself',
     'availability.write': 'oneself',
     'language.list': 'network',
@@ -102,13 +107,15 @@ const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
     'language.list': 'network',
   },
   coordinator: network,
-  auditor: { 'language.list': 'network', 'audit.read': 'network' },
+  auditor: { 'language.list': 'network', 'audit.read': 'network', 'retention.read': 'network' },
   admin: {
     ...network,
     'policy.write': 'network',
     'key.list': 'network',
     'key.write': 'network',
     'audit.read': 'network',
+    'mediator.erase': 'network',
+    'retention.read': 'network',
   },
   system: {},
 };

@@ -138,4 +138,19 @@ export interface Policy {
     /** At most so many phones ring for one request at once, best ranked first. */
     readonly atOnce: number;
   };
+  /** How long what tells of people is kept; hours and who worked them stay, for the programme's audits. */
+  readonly retention: {
+    /** Unit, contact and notes of a request, after its end. */
+    readonly detailDays: number;
+    /** After so long a request leads to no case any more. */
+    readonly requestMonths: number;
+    /** What was written to and by mediators, with their numbers. */
+    readonly messageDays: number;
+    /** What strangers have written. */
+    readonly strangerDays: number;
+  };
+  readonly privacy: {
+    /** Whether names of mediators are encrypted, too; lists of them are then ordered outside of the database. */
+    readonly encryptNames: boolean;
+  };
 }

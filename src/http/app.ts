@@ -28,6 +28,7 @@ import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
 import { addNoticeRoutes } from './routes/notices.ts';
 import { addOfferRoutes } from './routes/offers.ts';
+import { addPrivacyRoutes } from './routes/privacy.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addReferenceRoutes } from './routes/reference.ts';
 import { addRequestRoutes } from './routes/requests.ts';
@@ -128,6 +129,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addMediatorRoutes(app, useCases, idempotent);
   addKeyRoutes(app, useCases, idempotent);
   addExclusionRoutes(app, useCases);
+  addPrivacyRoutes(app, useCases);
   addNoticeRoutes(app, useCases);
   addAuditRoutes(app, useCases);
   addPolicyRoutes(app, useCases);

@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'notices', description: 'What the coordinators were told' },
   { name: 'policy', description: 'The rules that the network goes by' },
   { name: 'keys', description: 'API keys of programs' },
+  { name: 'privacy', description: 'What is held about people, and for how long' },
   { name: 'audit', description: 'Who did what, and the chain that seals it' },
   { name: 'reference', description: 'Sites and languages' },
 ];

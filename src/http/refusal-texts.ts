@@ -152,6 +152,17 @@ export const REFUSAL_TEXTS = {
     ['The booking is closed', 'This booking has ended and cannot be changed.'],
     ['Incarico chiuso', 'Questo incarico è concluso e non può cambiare.'],
   ),
+  'mediator-expected': problemText(
+    409,
+    [
+      'The mediator is still expected',
+      'Bookings or open offers of this mediator still stand. Cancel them or let them end, then erase.',
+    ],
+    [
+      'La mediatrice è ancora attesa',
+      'Ci sono ancora incarichi o proposte aperte di questa persona. Annullali o lasciali concludere, poi cancella.',
+    ],
+  ),
   'booking-not-now': problemText(
     409,
     [

@@ -257,7 +257,7 @@ export const mediatorSchema = z
     givenName: z.string(),
     familyName: z.string(),
     gender: z.enum(GENDERS),
-    phone: z.string().describe('E.164.'),
+    phone: z.string().nullable().describe('E.164; null once she was erased.'),
     messageLanguage: z.enum(MESSAGE_LANGUAGES),
     smsOn: z.boolean(),
     channel: z.enum(TEXT_CHANNELS).describe('How she wants to be written to.'),

@@ -14,6 +14,7 @@ import { loadItaly, type Italy } from '../../scripts/bench/italy.ts';
 import { readComuni } from '../../scripts/seed/read-data.ts';
 import type { Place } from '../../src/domain/place.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { testSeals } from '../support/vault.ts';
 
 const MIDNIGHT = Date.parse('2026-11-24T00:00:00Z');
 const QUESTIONS = 300;
@@ -97,7 +98,10 @@ const questionAt = (
 };
 
 const time = async (client: Client, italy: Italy, limit: number): Promise<void> => {
-  const reader = makeCandidateReader({ client: client as unknown as PoolClient });
+  const reader = makeCandidateReader({
+    client: client as unknown as PoolClient,
+    seals: testSeals(client),
+  });
   const places = readComuni();
   const took: number[] = [];
   for (let n = 0; n < QUESTIONS; n += 1) {

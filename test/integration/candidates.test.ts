@@ -292,7 +292,7 @@ test('her booking of the request itself does not stand in her way', async () => 
     (await find(question(NOW + DAY, { requestId, mediatorIds: [id] })))[0]?.commitments.length;
   expect(await read(null)).toBe(1);
   expect(await read(request.id)).toBe(0);
-  await network.inTx((tx) => tx.mediators.change(id, { state: 'left' }));
+  await network.inTx((tx) => tx.mediators.change(id, { state: 'left' }, false));
 });
 
 test.each([
@@ -313,7 +313,7 @@ test.each([
     [network.networkId, id, scope, value ?? ids[scope], new Date(NOW)],
   );
   expect(await find(asking)).toMatchObject([{ excluded: true }]);
-  await network.inTx((tx) => tx.mediators.change(id, { state: 'left' }));
+  await network.inTx((tx) => tx.mediators.change(id, { state: 'left' }, false));
 });
 
 test('who has given the request up is marked', async () => {

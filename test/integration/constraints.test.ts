@@ -106,7 +106,7 @@ describe('bookings', () => {
       partnerId: null,
       languages: [],
     });
-    await network.unitOfWork.run('system', (tx) => tx.mediators.insert(stranger));
+    await network.unitOfWork.run('system', (tx) => tx.mediators.insert(stranger, false));
     const request = await addRequest(network);
     await expect(book(newBooking(network, request.id, stranger.id))).rejects.toMatchObject({
       cause: { constraint: 'bookings_mediator_fk' },

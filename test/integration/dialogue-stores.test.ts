@@ -11,6 +11,7 @@ import {
   NOW,
   type SmallNetwork,
 } from '../support/small-network.ts';
+import { testKeyRing } from '../support/vault.ts';
 
 // What the SMS dialogue keeps: questions, attested times, wrong codes, and what coordinators were told.
 
@@ -112,7 +113,7 @@ test('messages are counted by what they were understood as', async () => {
 });
 
 test('notices: of phones, bookings and requests, newest first, in pages, and of no other network', async () => {
-  const queries = makeQueries({ pool: network.appPool });
+  const queries = makeQueries({ pool: network.appPool, keyRing: testKeyRing() });
   const [{ id }, request] = [await addMediator(network), await addRequest(network)];
   const { networkId } = network;
   const told = { networkId, actor: systemActor(networkId), kind: 'coordinator.told' };

@@ -87,6 +87,9 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
   }),
   listAuditEvents: () => ({}),
   listSeals: () => ({}),
+  exportMediator: ({ mediatorId }) => ({ id: mediatorId }),
+  eraseMediator: ({ mediatorId }) => ({ id: mediatorId }),
+  listPurges: () => ({}),
 };
 
 interface Operation {
@@ -202,8 +205,20 @@ describe.each<[string, string, () => Corner, () => FilledNetwork]>([
       expect([operation.name, answer]).toEqual([operation.name, nobody]);
     }
     expect(await contentsOf(system.pool, whose().networkId)).toBe(before);
+    expect(await readingsOf(target())).toEqual([]);
   });
 });
+
+/** What the callers have read of somebody else's, by the log. */
+const readingsOf = async (of: Corner): Promise<unknown[]> => {
+  const { rows } = await system.pool.query(
+    `select kind, data from events where kind in ('case.read', 'mediator.read') and actor_id <> 'test'
+      and (request_id = $1 or position($2 in concat(subject_id, data)) > 0)
+      and network_id = $3 and actor_role <> 'coordinator' and actor_role <> 'admin'`,
+    [of.requestId, of.mediatorId, own.networkId],
+  );
+  return rows;
+};
 
 test('what may not be seen costs the same statements as what is not there', async () => {
   const paths = [`/api/v1/requests/`, `/api/v1/mediators/`];

@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../config/policy.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import { hire, settleProvince, type Province } from '../support/province.ts';
 import { CARRIER, SENDER, startTestSystem, type TestSystem } from '../support/test-system.ts';
+import { openedAll } from '../support/vault.ts';
 
 // The carrier's calls may come twice and in any order: what is in the database afterwards is the same.
 
@@ -53,9 +54,9 @@ interface Network {
 }
 
 const OFFERED = `
-  select r.code as request, m.phone_e164 as phone, o.code
+  select r.code as request, replace(m.given_name, 'Voce ', '')::int as voice, o.code
     from offers o join mediators m on m.id = o.mediator_id join requests r on r.id = o.request_id
-   order by r.starts_at, m.phone_e164`;
+   order by r.starts_at, voice`;
 
 const phoneOf = (count: number): string => `+39392900${String(count).padStart(4, '0')}`;
 
@@ -88,11 +89,15 @@ const open = async (): Promise<Network> => {
     ids.push(id);
   }
   for (const id of ids) await system.useCases.advanceRequest(id);
-  const { rows } = await system.pool.query<{ request: string; phone: string; code: string }>(
-    OFFERED,
-  );
+  const { rows } = await system.pool.query<
+    Omit<Offered, 'phone' | 'request'> & { request: string; voice: number }
+  >(OFFERED);
   const numbers = new Map([...new Set(rows.map(({ request }) => request))].map((r, i) => [r, i]));
-  const offers = rows.map((row) => ({ ...row, request: numbers.get(row.request) ?? -1 }));
+  const offers = rows.map(({ voice, ...row }) => ({
+    ...row,
+    phone: phoneOf(voice),
+    request: numbers.get(row.request) ?? -1,
+  }));
   return { system, province, offers };
 };
 
@@ -173,20 +178,24 @@ const deliver = async ({ system }: Network, calls: readonly Written[]): Promise<
 const FINAL = {
   requests: `select row_number() over (order by starts_at)::int as request, state, wave, attention from requests order by starts_at`,
   bookings: `
-    select r.starts_at, m.phone_e164, b.state from bookings b
+    select r.starts_at, m.given_name, b.state from bookings b
       join requests r on r.id = b.request_id join mediators m on m.id = b.mediator_id order by 1, 2`,
   offers: `
-    select r.starts_at, m.phone_e164, o.state, o.decline_reason from offers o
+    select r.starts_at, m.given_name, o.state, o.id as reason from offers o
       join requests r on r.id = o.request_id join mediators m on m.id = o.mediator_id order by 1, 2`,
   inbound: `select provider_sid, state, intent from messages_in order by 1`,
-  outbound: `select to_e164, purpose, count(*)::int from messages_out group by 1, 2 order by 1, 2`,
+  outbound: `select m.given_name, purpose, count(*)::int from messages_out o join mediators m on m.id = o.mediator_id group by 1, 2 order by 1, 2`,
   events: `select kind, count(*)::int from events group by 1 order by 1`,
 } as const;
 
 const finalState = async ({ system }: Network): Promise<Record<string, unknown>> => {
+  const reasons = await openedAll(system.pool, 'offers:decline_reason', 'request_id');
   const read = Object.entries(FINAL).map(async ([name, text]) => {
-    const { rows } = await system.pool.query<object>(text);
-    return [name, rows] as const;
+    const { rows } = await system.pool.query<{ reason?: string }>(text);
+    const said = rows.map((row) =>
+      row.reason === undefined ? row : { ...row, reason: reasons.get(row.reason) },
+    );
+    return [name, said] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 };

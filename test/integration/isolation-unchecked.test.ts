@@ -58,6 +58,8 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   getExclusions: ({ getExclusions }, actor, { mediatorId }) => getExclusions(actor, mediatorId),
   setExclusions: ({ setExclusions }, actor, { mediatorId }) =>
     setExclusions(actor, mediatorId, { exclusions: [] }),
+  exportMediator: ({ exportMediator }, actor, { mediatorId }) => exportMediator(actor, mediatorId),
+  eraseMediator: ({ eraseMediator }, actor, { mediatorId }) => eraseMediator(actor, mediatorId),
   getAvailability: ({ getAvailability }, actor, { mediatorId }) =>
     getAvailability(actor, mediatorId),
   setAvailability: ({ setAvailability }, actor, { mediatorId }) =>

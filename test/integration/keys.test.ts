@@ -8,6 +8,7 @@ import { generousLimits } from '../support/limits.ts';
 import { hire, settleProvince, type Province } from '../support/province.ts';
 import { CARRIER, startTestSystem, type TestSystem } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
+import { MASTER_KEYS, MASTER_KEYS_TEXT } from '../support/vault.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00+01:00');
 const NEXT_YEAR = '2027-12-31T23:59:59+01:00';
@@ -212,6 +213,7 @@ describe('a key ends', () => {
       trustedProxies: [],
       carrier: { ...CARRIER, apiUrl: system.phonesUrl },
       log: makeLog('error'),
+      masterKeys: MASTER_KEYS,
       version: 'test',
       clock: system.clock,
       limits: generousLimits,
@@ -264,7 +266,8 @@ test('the last use is noted, at most once a minute', async () => {
 
 describe('npm run admin', () => {
   const command = async (...words: string[]) => {
-    const process = run('admin.ts', { DATABASE_URL: system.databaseUrl }, words);
+    const env = { DATABASE_URL: system.databaseUrl, MASTER_KEYS: MASTER_KEYS_TEXT };
+    const process = run('admin.ts', env, words);
     const code = await process.ended(60_000);
     return { code, said: process.said(), complained: process.complained() };
   };

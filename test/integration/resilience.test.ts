@@ -12,6 +12,7 @@ import { hire, settleProvince, type Province } from '../support/province.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { freePort, startTestSystem, type TestSystem } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
+import { openedAll } from '../support/vault.ts';
 
 // What is a shortcut may be taken away at any moment: everything goes on, at most a sweep later. Sweeps are counted
 // here and not seconds: a busy machine is no fault.
@@ -114,7 +115,7 @@ const OFFERS = `select id, mediator_id as "mediatorId", code from offers where r
 const OFFERS_SENT = `
   select count(*) from messages_out m join offers o on o.id = m.offer_id
    where o.request_id = $1 and m.purpose = 'offer' and m.state in ('sent', 'delivered')`;
-const READ_SMS = `select count(*) from messages_in where body = $1 and state = 'applied'`;
+const READ_SMS = `select count(*) from messages_in where state = 'applied' and id = $1`;
 const ASSIGNED = `select count(*) from requests where id = $1 and state = 'assigned'`;
 const CONFIRMED = `
   select count(*) from messages_out m join offers o on o.id = m.offer_id
@@ -145,7 +146,11 @@ const follow = async (network: Network, id: string): Promise<Steps> => {
   const [first] = await offersOf(network, id);
   const body = `SI ${first?.code}`;
   await write(network, first?.mediatorId ?? '', body);
-  await next('reading her SMS', async () => (await count(network, READ_SMS, body)) > 0);
+  await next('reading her SMS', async () => {
+    const bodies = await openedAll(network.system.pool, 'messages_in:body', 'key_id');
+    const hers = [...bodies].find(([, text]) => text === body)?.[0];
+    return hers !== undefined && (await count(network, READ_SMS, hers)) > 0;
+  });
   await next('booking', async () => (await count(network, ASSIGNED, id)) === 1);
   await next('confirmation', async () => (await count(network, CONFIRMED, id)) === 1);
   return { count: steps, swept };

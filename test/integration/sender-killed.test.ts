@@ -15,6 +15,8 @@ import { settleProvince } from '../support/province.ts';
 import type { SenderOptions } from '../support/sender.ts';
 import { CARRIER, SENDER } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
+import { openedAll, testSeals } from '../support/vault.ts';
+import type { Pool } from 'pg';
 
 // Twilio has no idempotency key: whoever dies between the carrier's yes and our own note must not make a phone ring
 // twice, unless the carrier's own list could not know of the first yet.
@@ -41,21 +43,49 @@ afterEach(async () => {
 
 const ids = makeIds();
 
-/** One request that a thousand are asked for; nobody answers. */
+/** One request that a thousand are asked for; nobody answers. Numbers and texts are sealed beforehand. */
 const OFFERED = `
-  with people as (
-    insert into mediators (id, network_id, given_name, family_name, gender, phone_e164, home_comune, home_lat, home_lng,
+  with asked as (
+    select * from jsonb_to_recordset($5) as a (n int, mediator_id uuid, message_id uuid, code text, phone bytea, phone_index bytea, to_phone bytea, body bytea)),
+  people as (
+    insert into mediators (id, network_id, given_name, family_name, gender, phone_e164, phone_index, home_comune, home_lat, home_lng,
         mobility, max_travel_minutes, modes, joined_at)
-      select uuidv7(), $1, 'Voce', n::text, 'female', '+39392' || (8000000 + n), '110001', 41.2, 16.3, 'car', 60,
-          '{phone}', $3 from generate_series(1, ${OFFERS}) n
-      returning id, phone_e164),
-  asked as (
+      select mediator_id, $1, 'Voce', n::text, 'female', phone, phone_index, '110001', 41.2, 16.3, 'car', 60, '{phone}', $3 from asked
+      returning id),
+  offered as (
     insert into offers (id, network_id, request_id, mediator_id, state, wave, code, created_at, expires_at, score, parts)
-      select uuidv7(), $1, $2, id, 'queued', 1, substr(phone_e164, 10), $3, $4, 0.5, '{}' from people
-      returning id, mediator_id, code)
-  insert into messages_out (id, network_id, mediator_id, offer_id, purpose, to_e164, body, state, due_at, valid_until, created_at)
-    select uuidv7(), $1, p.id, a.id, 'offer', p.phone_e164, 'Ponte: SI ' || a.code || ' o NO ' || a.code, 'queued', $3, $4, $3
-      from asked a join people p on p.id = a.mediator_id`;
+      select uuidv7(), $1, $2, p.id, 'queued', 1, a.code, $3, $4, 0.5, '{}' from people p join asked a on a.mediator_id = p.id
+      returning id, mediator_id)
+  insert into messages_out (id, network_id, mediator_id, offer_id, purpose, to_e164, to_index, body, state, due_at, valid_until, created_at)
+    select a.message_id, $1, a.mediator_id, o.id, 'offer', a.to_phone, a.phone_index, a.body, 'queued', $3, $4, $3
+      from asked a join offered o on o.mediator_id = a.mediator_id`;
+
+const askedPeople = async (pool: Pool, networkId: string): Promise<string> => {
+  const seals = testSeals(pool);
+  const people = Array.from({ length: OFFERS }, (_, n) => ({
+    n: n + 1,
+    id: ids.uuid(),
+    networkId,
+  }));
+  await seals.make(people);
+  const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+  const rows = people.map(async ({ n, id }) => {
+    const phone = `+39392${8_000_000 + n}`;
+    const code = phone.slice(-4);
+    const message = ids.uuid();
+    return {
+      n,
+      mediator_id: id,
+      message_id: message,
+      code,
+      phone: hex(seals.seal(id, 'mediators:phone_e164', id, phone)),
+      phone_index: hex(await seals.phoneIndex(phone)),
+      to_phone: hex(seals.seal(id, 'messages_out:to_e164', message, phone)),
+      body: hex(seals.seal(id, 'messages_out:body', message, `Ponte: SI ${code} o NO ${code}`)),
+    };
+  });
+  return JSON.stringify(await Promise.all(rows));
+};
 
 const REQUESTED = `
   insert into requests (id, network_id, organisation_id, site_id, code, state, mode, language, starts_at, duration_minutes,
@@ -151,7 +181,7 @@ test(`the sender is killed ${KILLS} times while ${OFFERS} offers go out: each re
   const request = ids.uuid();
   const [from, to] = [new Date(FAST_START), new Date(FAST_START + 10 * HOUR)];
   await pool.query(REQUESTED, [networkId, request, from, to]);
-  await pool.query(OFFERED, [networkId, request, from, to]);
+  await pool.query(OFFERED, [networkId, request, from, to, await askedPeople(pool, networkId)]);
 
   const clockFrom = Date.now();
   const clock = fastClock(clockFrom);
@@ -199,11 +229,13 @@ test(`the sender is killed ${KILLS} times while ${OFFERS} offers go out: each re
     120_000,
   );
 
-  const { rows } = await pool.query<{ phone: string; sid: string }>(
-    'select to_e164 as phone, provider_sid as sid from messages_out',
+  const { rows } = await pool.query<{ id: string; sid: string }>(
+    'select id, provider_sid as sid from messages_out',
   );
+  const phoneOf = await openedAll(pool, 'messages_out:to_e164', 'mediator_id');
   let doubles = 0;
-  for (const { phone, sid } of rows) {
+  for (const { id, sid } of rows) {
+    const phone = phoneOf.get(id) ?? '';
     const url = `${phones.url}/phones/${encodeURIComponent(phone)}/messages?all=true`;
     const { items } = (await (await fetch(url)).json()) as { items: Sms[] };
     expect(items.length).toBeGreaterThan(0);

@@ -42,13 +42,13 @@ let rows: Readonly<Record<string, string>>;
 
 const addMessages = async (mediatorId: string): Promise<{ out: string; inbound: string }> => {
   const { rows: out } = await network.pool.query<{ id: string }>(
-    `insert into messages_out (id, network_id, mediator_id, purpose, to_e164, body, due_at, created_at)
-     values (uuidv7(), $1, $2, 'reply', '+390000', 'ciao', $3, $3) returning id`,
+    `insert into messages_out (id, network_id, mediator_id, purpose, to_e164, to_index, body, due_at, created_at)
+     values (uuidv7(), $1, $2, 'reply', '\\x01', '\\x00', '\\x01', $3, $3) returning id`,
     [network.networkId, mediatorId, new Date(NOW)],
   );
   const { rows: inbound } = await network.pool.query<{ id: string }>(
-    `insert into messages_in (id, provider_sid, from_e164, to_e164, body, written_at, received_at, due_at)
-     values (uuidv7(), 'SM1', '+390000', '+390001', 'ciao', $1, $1, $1) returning id`,
+    `insert into messages_in (id, key_id, provider_sid, from_e164, from_index, to_e164, body, written_at, received_at, due_at)
+     values (uuidv7(), uuidv7(), 'SM1', '\\x01', '\\x00', '+390001', '\\x01', $1, $1, $1) returning id`,
     [new Date(NOW)],
   );
   return { out: out[0]?.id ?? '', inbound: inbound[0]?.id ?? '' };

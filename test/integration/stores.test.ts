@@ -43,11 +43,15 @@ describe('requests', () => {
     });
     const code = await network.inTx((tx) => tx.requests.insert(request));
     const read = await network.inTx((tx) => tx.requests.byId(request.id));
+    const { unit, contact, notes, ...rest } = request;
+    const details = await network.inTx((tx) =>
+      tx.requests.details(request.id, ['unit', 'contact', 'notes']),
+    );
+    expect(details).toEqual({ unit, contact, notes });
     expect(read).toEqual({
-      ...request,
+      ...rest,
       code,
       wave: 0,
-      cancellationReason: null,
       attention: null,
       closedAt: null,
       version: 1,
@@ -65,6 +69,8 @@ describe('requests', () => {
     expect(await network.inTx((tx) => tx.requests.byId(id))).toMatchObject({
       ...change,
       version: 2,
+    });
+    expect(await network.inTx((tx) => tx.requests.details(id, ['unit']))).toEqual({
       unit: 'Pronto soccorso',
     });
   });
@@ -265,10 +271,10 @@ describe('mediators', () => {
   test('are changed only in the version that was read', async () => {
     const { id, phone } = await addMediator(network, { languages: ['ary', 'bin'] });
     await network.inTx(async (tx) => {
-      expect(await tx.mediators.change(id, { languages: ['arq', 'bin'], state: 'paused' }, 1)).toBe(
-        true,
-      );
-      expect(await tx.mediators.change(id, { givenName: 'Other' }, 1)).toBe(false);
+      expect(
+        await tx.mediators.change(id, { languages: ['arq', 'bin'], state: 'paused' }, false, 1),
+      ).toBe(true);
+      expect(await tx.mediators.change(id, { givenName: 'Other' }, false, 1)).toBe(false);
       expect(await tx.mediators.byPhone(phone)).toMatchObject({
         id,
         name: 'Amina Prova',

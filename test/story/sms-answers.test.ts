@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { deskOf, type Desk } from '../support/desk.ts';
 import { tellStory, type Story } from '../support/story.ts';
+import { opened, testSeals } from '../support/vault.ts';
 
 // "Offering and answering": each numbered rule of the SMS dialogue, with a phone in hand.
 
@@ -87,10 +89,22 @@ describe('rule 3: a bare yes or no', () => {
     const { id } = await desk.ask();
     const code = await joy.receives(/Rispondi SI/);
     const early = new Date(story.system.clock.now() - 60_000);
-    await story.system.pool.query(
-      `insert into messages_in (id, provider_sid, from_e164, to_e164, body, written_at, received_at, due_at)
-       values (uuidv7(), 'SM-late', $1, '+390883000000', 'SI', $2, $3, $3)`,
-      [joy.number, early, new Date(story.system.clock.now())],
+    const { pool } = story.system;
+    const seals = testSeals(pool);
+    await seals.ready([joy.mediatorId]);
+    const late = randomUUID();
+    await pool.query(
+      `insert into messages_in (id, key_id, provider_sid, from_e164, from_index, to_e164, body, written_at, received_at, due_at)
+       values ($1, $2, 'SM-late', $3, $4, '+390883000000', $5, $6, $7, $7)`,
+      [
+        late,
+        joy.mediatorId,
+        seals.seal(joy.mediatorId, 'messages_in:from_e164', late, joy.number),
+        await seals.phoneIndex(joy.number),
+        seals.seal(joy.mediatorId, 'messages_in:body', late, 'SI'),
+        early,
+        new Date(story.system.clock.now()),
+      ],
     );
     await story.settles();
     await joy.receives(new RegExp(`quale\\?.*${code}`));
@@ -156,11 +170,13 @@ describe('rule 5: who was first has it, and everybody is told the truth', () => 
     const code = await joy.receives(/Rispondi SI/);
     await joy.writes(`no ${code}, sono a Bari`);
     await joy.receives(/rifiutato/);
-    const { rows } = await story.system.pool.query(
-      'select state, decline_reason from offers where request_id = $1',
+    const { pool } = story.system;
+    const { rows } = await pool.query<{ id: string; state: string }>(
+      'select id, state from offers where request_id = $1',
       [id],
     );
-    expect(rows).toEqual([{ state: 'declined', decline_reason: 'sono a Bari' }]);
+    expect(rows).toMatchObject([{ state: 'declined' }]);
+    expect(await opened(pool, 'offers:decline_reason', rows[0]?.id ?? '', id)).toBe('sono a Bari');
     await joy.writes(code);
     await joy.receives(/SI o NO/);
     await joy.writes(`SI ${code}`);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { deskOf, type Desk } from '../support/desk.ts';
 import { tellStory, type Phone, type Story } from '../support/story.ts';
+import { phoneIndex } from '../support/vault.ts';
 
 // "What carriers do to words", nonsense, wrong codes and strangers.
 
@@ -22,8 +23,8 @@ const smsOn = async (phone: Phone): Promise<boolean> => {
 
 const said = async (phone: Phone): Promise<{ state: string; intent: string }[]> => {
   const { rows } = await story.system.pool.query<{ state: string; intent: string }>(
-    'select state, intent from messages_in where from_e164 = $1 order by received_at, id',
-    [phone.number],
+    'select state, intent from messages_in where from_index = $1 order by received_at, id',
+    [await phoneIndex(story.system.pool, phone.number)],
   );
   return rows;
 };
@@ -150,9 +151,9 @@ test('a stranger with the right-looking code gets no answer and no hint, and not
   }
   expect(await desk.look(id)).toMatchObject({ state: 'open', openOffers: 1 });
   const { rows } = await pool.query(
-    `select (select count(*)::int from messages_out where to_e164 = $1) as sent,
-       (select count(*)::int from messages_in where from_e164 = $1 and state = 'ignored') as ignored`,
-    [stranger],
+    `select (select count(*)::int from messages_out where to_index = $1) as sent,
+       (select count(*)::int from messages_in where from_index = $1 and state = 'ignored') as ignored`,
+    [await phoneIndex(pool, stranger)],
   );
   expect(rows).toEqual([{ sent: 0, ignored: 4 }]);
 });

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/start-embedded-postgres.ts';
+import { makeVault } from '../../src/adapters/crypto/vault.ts';
+import { sealPlain } from '../../src/adapters/postgres/seal-plain.ts';
 import { silentLog } from './silent-log.ts';
+import { MASTER_KEYS } from './vault.ts';
 
 const template = 'ponte_template';
 
@@ -15,6 +18,7 @@ const migrateTemplate = async (connectionString: string): Promise<void> => {
     migrate(options: { connectionString: string }): Promise<void>;
   };
   await migrate({ connectionString });
+  await sealPlain({ connectionString, vault: makeVault(MASTER_KEYS) });
 };
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ponte-test-'));

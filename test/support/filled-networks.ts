@@ -102,6 +102,14 @@ const addRows = async (
      values ($1, $2, 'key', 'hash', 'in-flight', now(), now())`,
     [networkId, ids.uuid()],
   );
+  await insert(
+    `insert into data_keys (subject_id, network_id, wrapped_key, master_key_id) values ($1, $2, '\\x01', 'test')`,
+    [requestId, networkId],
+  );
+  await insert(
+    `insert into retention_runs (network_id, due_at) values ($1, now()) on conflict do nothing`,
+    [networkId],
+  );
   await addMessages(pool, networkId, mediatorId, offerId);
   return { requestId, offerId, bookingId };
 };
@@ -113,14 +121,14 @@ const addMessages = async (
   offerId: string,
 ): Promise<void> => {
   await pool.query(
-    `insert into messages_out (id, network_id, mediator_id, offer_id, purpose, to_e164, body, state, created_at)
-     values ($1, $2, $3, $4, 'offer', '+39', 'words', 'sent', now())`,
+    `insert into messages_out (id, network_id, mediator_id, offer_id, purpose, to_e164, to_index, body, state, created_at)
+     values ($1, $2, $3, $4, 'offer', '\\x01', '\\x01', '\\x01', 'sent', now())`,
     [ids.uuid(), networkId, mediatorId, offerId],
   );
   const id = ids.uuid();
   await pool.query(
-    `insert into messages_in (id, network_id, mediator_id, provider_sid, from_e164, to_e164, body, state, written_at, received_at, due_at)
-     values ($1, $2, $3, $4, '+39', '+39', 'words', 'ignored', now(), now(), now())`,
+    `insert into messages_in (id, network_id, mediator_id, key_id, provider_sid, from_e164, from_index, to_e164, body, state, written_at, received_at, due_at)
+     values ($1, $2, $3, $3, $4, '\\x01', '\\x01', '+39', '\\x01', 'ignored', now(), now(), now())`,
     [id, networkId, mediatorId, `SM${id}`],
   );
 };
@@ -164,7 +172,7 @@ export const fillNetwork = async (system: TestSystem): Promise<FilledNetwork> =>
   };
 };
 
-/** Everything that is kept of a network, as its owner sees it; but not when a key was last used. */
+/** Everything that is kept of a network, as its owner sees it; but not when a key was last used, nor who has read. */
 export const contentsOf = async (pool: Pool, networkId: string): Promise<string> => {
   const { rows: tables } = await pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -174,7 +182,7 @@ export const contentsOf = async (pool: Pool, networkId: string): Promise<string>
     tables.map(async ({ name }) => {
       const { rows } = await pool.query<{ text: string | null }>(
         `select string_agg(row::text, e'\\n' order by row::text) as text
-          from (select to_jsonb(t) - 'last_used_at' as row from ${name} t where network_id = $1) as rows`,
+          from (select to_jsonb(t) - 'last_used_at' as row from ${name} t where network_id = $1 and coalesce(to_jsonb(t) ->> 'kind', '') <> all ('{case.read,mediator.read}')) as rows`,
         [networkId],
       );
       return `${name}\n${rows[0]?.text ?? ''}`;

@@ -8,6 +8,7 @@ import { hire, newKey, settleProvince, type Province } from './province.ts';
 import { recordingLog } from './recording-log.ts';
 import { startTestSystem, type TestSystem } from './test-system.ts';
 import { until } from './until.ts';
+import { phoneIndex } from './vault.ts';
 
 // Twenty mediators say yes to one request, ten on their pages and ten on their phones, round after round.
 // A process of its own, since that is what runs for real; it prints what everybody was told as JSON.
@@ -128,10 +129,10 @@ const ask = async (round: number): Promise<readonly Offered[]> => {
 
 /** What became of the SMS that these phones wrote at this instant, as far as they have been read. */
 const READ_REACTIONS = `
-  select state from messages_in where from_e164 = any ($1) and received_at = $2 and state <> 'stored'`;
+  select state from messages_in where from_index = any ($1) and received_at = $2 and state <> 'stored'`;
 
 const reactions = async (): Promise<string[]> => {
-  const numbers = phones.map(({ phone }) => phone);
+  const numbers = await Promise.all(phones.map(({ phone }) => phoneIndex(system.pool, phone)));
   const now = new Date(system.clock.now());
   const { rows } = await system.pool.query<{ state: string }>(READ_REACTIONS, [numbers, now]);
   return rows.map(({ state }) => state);

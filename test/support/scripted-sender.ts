@@ -19,6 +19,7 @@ import {
   type SmallNetwork,
 } from './small-network.ts';
 import { movableClock, type MovableClock } from './test-system.ts';
+import { phoneIndex } from './vault.ts';
 
 // The sender on a real database, with a carrier that does what a test says, and policy in the test's hand.
 
@@ -179,8 +180,8 @@ const required = <T>(value: T | null | undefined): T => {
 /** When messages left for a number, oldest first. */
 export const leftFor = async ({ network }: Sender, to: string): Promise<Instant[]> => {
   const { rows } = await network.pool.query<{ at: Date }>(
-    'select sent_at as at from messages_out where to_e164 = $1 and sent_at is not null order by 1',
-    [to],
+    'select sent_at as at from messages_out where to_index = $1 and sent_at is not null order by 1',
+    [await phoneIndex(network.pool, to)],
   );
   return rows.map(({ at }) => at.getTime());
 };

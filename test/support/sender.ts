@@ -8,6 +8,7 @@ import { makeTwilioCarrier } from '../../src/adapters/twilio/carrier.ts';
 import { makeSendMessage } from '../../src/app/send-message.ts';
 import { fastClock } from './fast-clock.ts';
 import { silentLog } from './silent-log.ts';
+import { testKeyRing } from './vault.ts';
 
 // A process that does nothing but send what is due, until somebody kills it. Says "ready" once it can.
 
@@ -40,7 +41,14 @@ const send = async (options: SenderOptions): Promise<never> => {
   });
   const nudges = { send: ignore };
   const doorbell = { ring: ignore };
-  const uow = makeUnitOfWork({ pool, ids, nudges, doorbell, log: silentLog });
+  const uow = makeUnitOfWork({
+    pool,
+    ids,
+    keyRing: testKeyRing(),
+    nudges,
+    doorbell,
+    log: silentLog,
+  });
   const networks = makeNetworks({ pool, defaultPolicy, clock });
   const carrier = makeTwilioCarrier({
     ...options.account,

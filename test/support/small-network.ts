@@ -17,6 +17,7 @@ import type { NewBooking, NewOffer } from '../../src/app/stores.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
 import { createTestDatabase } from './database.ts';
 import { silentLog } from './silent-log.ts';
+import { testKeyRing } from './vault.ts';
 
 // A network with two offices in two towns, and whatever a test adds to it.
 
@@ -94,6 +95,7 @@ export const makeSmallNetwork = async (): Promise<SmallNetwork> => {
   const unitOfWork = makeUnitOfWork({
     pool: appPool,
     ids,
+    keyRing: testKeyRing(),
     nudges: { send: collect },
     doorbell: { ring: collect },
     log: silentLog,
@@ -223,7 +225,7 @@ export const addMediator = async (
   change: Partial<NewMediator> = {},
 ): Promise<NewMediator> => {
   const mediator = newMediator(network, change);
-  await network.inTx((tx) => tx.mediators.insert(mediator));
+  await network.inTx((tx) => tx.mediators.insert(mediator, false));
   return mediator;
 };
 

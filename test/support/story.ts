@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediatorInput } from '../../src/app/inputs.ts';
 import type { TextChannel } from '../../src/domain/terms.ts';
+import type { Settings } from '../../src/main.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { hire, newKey, settleProvince, type Province } from './province.ts';
 import { startTestSystem, type TestSystem } from './test-system.ts';
@@ -122,8 +123,8 @@ const makeCalls = (url: string, settles: () => Promise<void>): Pick<Phone, CallK
 };
 
 /** `at` is local wall time in winter: `2026-11-25T10:00`. */
-export const tellStory = async (at: string): Promise<Story> => {
-  const system = await startTestSystem(Date.parse(`${at}:00+01:00`));
+export const tellStory = async (at: string, change: Partial<Settings> = {}): Promise<Story> => {
+  const system = await startTestSystem(Date.parse(`${at}:00+01:00`), change);
   const province = await settleProvince(system.pool);
   const phones: Phone[] = [];
   const keys = new Map<string, string>();

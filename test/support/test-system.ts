@@ -7,6 +7,7 @@ import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
 import { generousLimits } from './limits.ts';
+import { MASTER_KEYS } from './vault.ts';
 
 /** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
 export interface TestSystem extends System {
@@ -77,6 +78,7 @@ export const startTestSystem = async (
   const settings: Settings = {
     databaseUrl: database.connectionString,
     databasePoolSize: 20,
+    masterKeys: MASTER_KEYS,
     redisUrl: null,
     publicUrl: url,
     allowedOrigins: [url],

@@ -79,6 +79,9 @@ const EXPECTED: Readonly<
   'audit.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],
   'key.list': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'key.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
+  'mediator.export': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],
+  'mediator.erase': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
+  'retention.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],
 };
 
 const ROLES = [

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 /** What may be said of an error. Messages of the database hold values of rows, and so they are left out. */
 const describeError = (error: unknown): object => {
@@ -22,7 +22,10 @@ const frames = (error: Error): string[] =>
     .map((line) => line.trim());
 
 /** JSON lines on standard error, so that what the command itself says can be read. */
-export const makeLog = (level: string): Logger =>
+export const makeLog = (
+  level: string,
+  to: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger =>
   pino(
     {
       level,
@@ -30,5 +33,5 @@ export const makeLog = (level: string): Logger =>
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError, error: describeError },
     },
-    pino.destination({ dest: 2, sync: false }),
+    to,
   );

@@ -13,6 +13,7 @@ const {
   lng: _lng,
   organisationId: _organisation,
   partnerId: _partner,
+  endReason: _sealed,
   ...columns
 } = getTableColumns(bookings);
 
@@ -55,11 +56,26 @@ const standingIn = (
     )
     .orderBy(asc(bookings.startsAt));
 
+/** Her words about a case belong to the case: its key seals them. */
+const sealReason = async (
+  { db, seals }: Connection,
+  id: string,
+  reason: string,
+): Promise<Buffer> => {
+  const [booking] = await db
+    .select({ id: bookings.requestId, networkId: bookings.networkId })
+    .from(bookings)
+    .where(eq(bookings.id, id));
+  if (!booking) throw new Error(`no booking ${id} to end`);
+  await seals.make([booking]);
+  return seals.seal(booking.id, 'bookings:end_reason', id, reason);
+};
+
 /** The mediator's free time follows by trigger, whatever happens to a booking. */
 export const makeBookingStore = (connection: Connection): BookingStore => {
   const { db, scope } = connection;
   const own = inScope(bookings.networkId, scope);
-  const change = async (id: string, to: Partial<Booking>): Promise<void> => {
+  const change = async (id: string, to: Partial<typeof bookings.$inferInsert>): Promise<void> => {
     await db
       .update(bookings)
       .set(to)
@@ -103,12 +119,12 @@ export const makeBookingStore = (connection: Connection): BookingStore => {
         throw asRefusal(error);
       }
     },
-    move: (id, state, at, reason) =>
-      change(id, {
-        state,
-        endedAt: isLive({ state }) ? null : at,
-        ...(reason !== undefined && { endReason: reason }),
-      }),
+    move: async (id, state, at, reason) => {
+      const sealed = reason !== undefined && {
+        endReason: await sealReason(connection, id, reason),
+      };
+      await change(id, { state, endedAt: isLive({ state }) ? null : at, ...sealed });
+    },
     note: change,
     setTravelBefore: (id, travelBeforeMinutes) => change(id, { travelBeforeMinutes }),
   };

@@ -2,6 +2,7 @@ import { eq, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg, { type Pool, type PoolClient } from 'pg';
 import type { Scope } from '../../app/ports.ts';
+import { makeSeals, type KeyRing, type Seals } from './seals.ts';
 import type { Runner } from './statement.ts';
 
 /** One transaction: what the stores are bound to. */
@@ -9,6 +10,7 @@ export interface Connection {
   readonly client: PoolClient;
   readonly db: NodePgDatabase;
   readonly scope: Scope;
+  readonly seals: Seals;
 }
 
 /** A row of another network does not exist for a transaction of this one. */
@@ -52,6 +54,12 @@ export const rollBack = async (client: PoolClient): Promise<Error | undefined> =
 /** Runs statements in this scope, in a transaction that ends with them. */
 export type Within = <T>(scope: Scope, work: (runner: Runner) => Promise<T>) => Promise<T>;
 
+/** The same where sealed fields are read. */
+export type WithinSeals = <T>(
+  scope: Scope,
+  work: (runner: Runner, seals: Seals) => Promise<T>,
+) => Promise<T>;
+
 /** For what is read, or written in one statement, outside of a use case's transaction. */
 export const makeWithin =
   (pool: Pool): Within =>
@@ -71,3 +79,8 @@ export const makeWithin =
       client.release(broken);
     }
   };
+
+export const makeWithinSeals = (pool: Pool, keyRing: KeyRing): WithinSeals => {
+  const within = makeWithin(pool);
+  return (scope, work) => within(scope, (runner) => work(runner, makeSeals(keyRing, runner)));
+};

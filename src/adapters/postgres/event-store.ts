@@ -1,6 +1,7 @@
+import type { Reading } from '../../app/read-details.ts';
 import type { EventStore, NewEvent } from '../../app/stores.ts';
 import type { Connection } from './connection.ts';
-import { run } from './statement.ts';
+import { run, type Runner } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
 const APPEND = {
@@ -28,6 +29,40 @@ const toRow = (event: NewEvent): object => ({
   data: event.data ?? {},
 });
 
+const write = async (runner: Runner, events: readonly NewEvent[]): Promise<void> => {
+  await run(runner, APPEND, [JSON.stringify(events.map(toRow))]);
+};
+
+/** What was read of one case, or of one or several mediators. */
+export interface WhatWasRead {
+  readonly kind: 'case.read' | 'mediator.read';
+  readonly requestId?: string;
+  readonly subjectId?: string;
+  readonly mediatorIds?: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** Writes down who reads what; what shows nothing is no reading. Must run in the transaction that reads. */
+export const writeReadings = async (
+  runner: Runner,
+  networkId: string,
+  { actor, why, at }: Reading,
+  read: readonly WhatWasRead[],
+): Promise<void> => {
+  const events = read
+    .filter(({ fields }) => fields.length > 0)
+    .map(({ kind, requestId, subjectId, mediatorIds, fields }): NewEvent => ({
+      networkId,
+      at,
+      actor,
+      kind,
+      ...(requestId !== undefined && { requestId }),
+      ...((subjectId ?? requestId) !== undefined && { subjectId: subjectId ?? requestId }),
+      data: { fields, why, ...(mediatorIds !== undefined && { mediatorIds }) },
+    }));
+  if (events.length > 0) await write(runner, events);
+};
+
 /** Collects a transaction's events, so that they cost one statement, before its commit. */
 export const makeEventStore = ({
   client,
@@ -44,9 +79,9 @@ export const makeEventStore = ({
     },
     flush: async () => {
       if (waiting.length === 0) return;
-      const rows = JSON.stringify(waiting.map(toRow));
+      const events = waiting;
       waiting = [];
-      await run(client, APPEND, [rows]);
+      await write(client, events);
     },
   };
 };

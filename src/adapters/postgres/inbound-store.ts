@@ -2,7 +2,9 @@ import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
 import type { Intent } from '../../domain/sms/intent.ts';
 import type { Connection } from './connection.ts';
+import { mediators } from './schema/mediators.ts';
 import { messagesIn } from './schema/messages.ts';
+import type { Seals } from './seals.ts';
 import { run } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
@@ -15,18 +17,65 @@ const TURN = {
 };
 const NEXT = {
   name: 'inbound-next',
-  text: `select id, provider_sid as "providerSid", from_e164 as "from", to_e164 as "to", channel, body, state,
+  text: `select id, provider_sid as "providerSid", key_id as "keyId", from_e164 as "from", to_e164 as "to", channel, body, state,
       written_at as "writtenAt", received_at as "receivedAt", attempts
     from messages_in where state = 'stored' and due_at <= $1 order by written_at, id limit 1`,
 };
 
+type Row = Omit<InMessage, 'from' | 'body'> & {
+  readonly keyId: string;
+  readonly from: Buffer;
+  readonly body: Buffer;
+};
+
+type Db = Connection['db'];
+
+/** Asked first, so that what comes twice makes no key. */
+const isStored = async (db: Db, providerSid: string): Promise<boolean> => {
+  const known = eq(messagesIn.providerSid, providerSid);
+  return (await db.select({ id: messagesIn.id }).from(messagesIn).where(known)).length > 0;
+};
+
+/** What a mediator writes is sealed under her key; what a stranger writes, under one of its own. */
+const sealed = async (
+  db: Db,
+  seals: Seals,
+  { id, from, body }: Pick<InMessage, 'id' | 'from' | 'body'>,
+) => {
+  const fromIndex = await seals.phoneIndex(from);
+  const [sender] = await db
+    .select({ id: mediators.id, networkId: mediators.networkId })
+    .from(mediators)
+    .where(eq(mediators.phoneIndex, fromIndex));
+  const owner = sender ?? { id, networkId: null };
+  await seals.make([owner]);
+  return {
+    keyId: owner.id,
+    from: seals.seal(owner.id, 'messages_in:from_e164', id, from),
+    fromIndex,
+    body: seals.seal(owner.id, 'messages_in:body', id, body),
+  };
+};
+
+const open = async (seals: Seals, { keyId, ...row }: Row): Promise<InMessage> => {
+  await seals.ready([keyId]);
+  return {
+    ...row,
+    from: seals.open(keyId, 'messages_in:from_e164', row.id, row.from) ?? '',
+    body: seals.open(keyId, 'messages_in:body', row.id, row.body) ?? '',
+  };
+};
+
 /** What comes in belongs to no network until its sender is known, so that no scope applies. */
-export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
+export const makeInboundStore = ({ client, db, seals }: Connection): InboundStore => ({
   insert: async (message) => {
+    if (await isStored(db, message.providerSid)) return false;
     const { rowCount } = await db
       .insert(messagesIn)
-      .values({ ...message, dueAt: message.receivedAt })
+      .values({ ...message, ...(await sealed(db, seals, message)), dueAt: message.receivedAt })
       .onConflictDoNothing({ target: messagesIn.providerSid });
+    // Stored by somebody else in this moment: a key of its own would be nobody's.
+    if (rowCount !== 1) await seals.erase([message.id]);
     return rowCount === 1;
   },
   date: async (providerSid, writtenAt) => {
@@ -37,7 +86,8 @@ export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
   },
   next: async (now) => {
     await run(client, TURN, []);
-    return (await run<InMessage>(client, NEXT, [toTimestamp(now)]))[0] ?? null;
+    const [row] = await run<Row>(client, NEXT, [toTimestamp(now)]);
+    return row ? open(seals, row) : null;
   },
   update: async (id, change) => {
     await db.update(messagesIn).set(change).where(eq(messagesIn.id, id));
@@ -49,12 +99,13 @@ export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
       .where(eq(messagesIn.id, id));
   },
   countOf: async (from, intent, since) => {
+    const index = await seals.phoneIndex(from);
     const [row] = await db
       .select({ count: count() })
       .from(messagesIn)
       .where(
         and(
-          eq(messagesIn.from, from),
+          eq(messagesIn.fromIndex, index),
           eq(messagesIn.intent, intent),
           gt(messagesIn.receivedAt, since),
         ),
@@ -62,10 +113,11 @@ export const makeInboundStore = ({ client, db }: Connection): InboundStore => ({
     return row?.count ?? 0;
   },
   nonsenseInARow: async (from, limit) => {
+    const index = await seals.phoneIndex(from);
     const rows = await db
       .select({ intent: messagesIn.intent })
       .from(messagesIn)
-      .where(and(eq(messagesIn.from, from), ne(messagesIn.state, 'stored')))
+      .where(and(eq(messagesIn.fromIndex, index), ne(messagesIn.state, 'stored')))
       .orderBy(desc(messagesIn.receivedAt))
       .limit(limit);
     const understood = rows.findIndex(({ intent }) => intent !== NOT_UNDERSTOOD);

@@ -7,6 +7,7 @@ import type {
 import { LIVE_BOOKING_STATES } from '../../domain/dispatch/records.ts';
 import { inScope, type Connection } from './connection.ts';
 import { asRefusal } from './constraint-errors.ts';
+import { changedPerson, fullName, newPerson, openName } from './people.ts';
 import { bookings } from './schema/dispatch.ts';
 import {
   availabilityExceptions,
@@ -18,13 +19,12 @@ import {
 
 type Change = Partial<Omit<NewMediator, 'id' | 'networkId' | 'joinedAt'>>;
 
-// Names and phone are read and written here, in queries/mediator-rows.ts and in candidates/people.ts.
-
 const contactColumns = {
   id: mediators.id,
   networkId: mediators.networkId,
   givenName: mediators.givenName,
   familyName: mediators.familyName,
+  sealedName: mediators.sealedName,
   phone: mediators.phone,
   messageLanguage: mediators.messageLanguage,
   smsOn: mediators.smsOn,
@@ -35,15 +35,16 @@ const contactColumns = {
 };
 
 const contacts = async (
-  { db }: Connection,
+  { db, seals }: Connection,
   where: ReturnType<typeof and>,
 ): Promise<MediatorContact[]> => {
   const rows = await db.select(contactColumns).from(mediators).where(where);
-  return rows.map(({ givenName, familyName, state, ...row }) => ({
-    ...row,
-    name: `${givenName} ${familyName}`,
-    active: state === 'active',
-  }));
+  await seals.ready(rows.map(({ id }) => id));
+  return rows.flatMap(({ givenName, familyName, sealedName, phone, state, ...row }) => {
+    const opened = seals.open(row.id, 'mediators:phone_e164', row.id, phone);
+    const name = fullName(openName(seals, { id: row.id, givenName, familyName, sealedName }));
+    return opened === null ? [] : [{ ...row, name, phone: opened, active: state === 'active' }];
+  });
 };
 
 /** The columns of the mediator's own row that a change touches. */
@@ -52,6 +53,9 @@ const toRow = ({
   languages: _l,
   qualifications: _q,
   modes,
+  givenName: _given,
+  familyName: _family,
+  phone: _phone,
   ...row
 }: Change): Partial<typeof mediators.$inferInsert> => ({
   ...(row as Partial<typeof mediators.$inferInsert>),
@@ -98,9 +102,14 @@ const setQualifications = async (
   );
 };
 
-const insert = async (connection: Connection, mediator: NewMediator): Promise<void> => {
+const insert = async (
+  connection: Connection,
+  mediator: NewMediator,
+  encryptNames: boolean,
+): Promise<void> => {
   try {
-    const row = toRow(mediator) as typeof mediators.$inferInsert;
+    const person = await newPerson(connection, mediator, encryptNames);
+    const row = { ...toRow(mediator), ...person } as typeof mediators.$inferInsert;
     await connection.db.insert(mediators).values(row);
     await setLanguages(connection, mediator, mediator.languages);
     await setQualifications(connection, mediator, mediator.qualifications);
@@ -113,12 +122,14 @@ const change = async (
   connection: Connection,
   id: string,
   changed: Change,
+  encryptNames: boolean,
   version?: number,
 ): Promise<boolean> => {
   try {
+    const person = await changedPerson(connection, id, changed, encryptNames);
     const [mediator] = await connection.db
       .update(mediators)
-      .set({ ...toRow(changed), version: sql`${mediators.version} + 1` })
+      .set({ ...toRow(changed), ...person, version: sql`${mediators.version} + 1` })
       .where(
         and(
           eq(mediators.id, id),
@@ -204,8 +215,10 @@ export const makeMediatorStore = (connection: Connection): MediatorStore => {
   return {
     contacts: async (ids) =>
       ids.length === 0 ? [] : contacts(connection, and(inArray(mediators.id, [...ids]), own)),
-    byPhone: async (phone) =>
-      (await contacts(connection, and(eq(mediators.phone, phone), own)))[0] ?? null,
+    byPhone: async (phone) => {
+      const index = await connection.seals.phoneIndex(phone);
+      return (await contacts(connection, and(eq(mediators.phoneIndex, index), own)))[0] ?? null;
+    },
     setSms: (id, smsOn) => setSms(connection, id, smsOn),
     mute: async (id, mutedUntil) => {
       await db
@@ -252,7 +265,8 @@ export const makeMediatorStore = (connection: Connection): MediatorStore => {
           ),
         )
         .orderBy(asc(bookings.startsAt)),
-    insert: (mediator) => insert(connection, mediator),
-    change: (id, changed, version) => change(connection, id, changed, version),
+    insert: (mediator, encryptNames) => insert(connection, mediator, encryptNames),
+    change: (id, changed, encryptNames, version) =>
+      change(connection, id, changed, encryptNames, version),
   };
 };

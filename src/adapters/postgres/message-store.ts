@@ -1,10 +1,13 @@
 import { and, eq, getTableColumns } from 'drizzle-orm';
-import type { MessageStore, OutMessage } from '../../app/stores.ts';
+import type { MessageStore, NewMessage, OutMessage } from '../../app/stores.ts';
 import type { Instant } from '../../domain/time.ts';
 import { inScope, networkOf, type Connection } from './connection.ts';
 import { messagesOut } from './schema/messages.ts';
+import type { Seals } from './seals.ts';
 import { listed, run, type Statement } from './statement.ts';
 import { toTimestamp } from './values.ts';
+
+const { toIndex: _onlyStored, ...columns } = getTableColumns(messagesOut);
 
 const DUE = {
   name: 'messages-due',
@@ -18,7 +21,7 @@ const HOLD = {
 const OFFERS_TO = {
   name: 'messages-offers-to',
   text: `select max(sent_at) as at from messages_out
-    where to_e164 = $1 and purpose = 'offer' and sent_at > $2 and offer_id is distinct from $3 group by offer_id`,
+    where to_index = $1 and purpose = 'offer' and sent_at > $2 and offer_id is distinct from $3 group by offer_id`,
 };
 const LEFT = {
   name: 'messages-left',
@@ -28,32 +31,66 @@ const LEFT = {
 
 const BY_ID = {
   name: 'message-by-id',
-  text: `select ${listed(getTableColumns(messagesOut))} from messages_out
+  text: `select ${listed(columns)} from messages_out
     where id = $1 and ($2::uuid is null or network_id = $2)`,
 };
 const LOCK = { name: 'message-lock', text: `${BY_ID.text} for no key update` };
 
-export const makeMessageStore = ({ client, db, scope }: Connection): MessageStore => {
+type Row = Omit<typeof messagesOut.$inferSelect, 'toIndex'>;
+
+/** A message to a mediator is sealed under her key. */
+const keyOf = ({ id, mediatorId }: Pick<OutMessage, 'id' | 'mediatorId'>): string =>
+  mediatorId ?? id;
+
+const open = async (seals: Seals, row: Row): Promise<OutMessage> => {
+  const key = keyOf(row);
+  await seals.ready([key]);
+  return {
+    ...row,
+    to: seals.open(key, 'messages_out:to_e164', row.id, row.to) ?? '',
+    body: seals.open(key, 'messages_out:body', row.id, row.body) ?? '',
+  };
+};
+
+const toRows = async (
+  seals: Seals,
+  messages: readonly NewMessage[],
+): Promise<(typeof messagesOut.$inferInsert)[]> => {
+  await seals.make(
+    messages.map((message) => ({ id: keyOf(message), networkId: message.networkId })),
+  );
+  return Promise.all(
+    messages.map(async ({ to, body, ...message }) => ({
+      ...message,
+      to: seals.seal(keyOf(message), 'messages_out:to_e164', message.id, to),
+      toIndex: await seals.phoneIndex(to),
+      body: seals.seal(keyOf(message), 'messages_out:body', message.id, body),
+      dueAt: message.createdAt,
+    })),
+  );
+};
+
+export const makeMessageStore = ({ client, db, scope, seals }: Connection): MessageStore => {
   const own = inScope(messagesOut.networkId, scope);
-  const one = async (statement: Statement, id: string): Promise<OutMessage | null> =>
-    (await run<OutMessage>(client, statement, [id, networkOf(scope)]))[0] ?? null;
+  const one = async (statement: Statement, id: string): Promise<OutMessage | null> => {
+    const [row] = await run<Row>(client, statement, [id, networkOf(scope)]);
+    return row ? open(seals, row) : null;
+  };
   const withId = (id: string) => and(eq(messagesOut.id, id), own);
   return {
     insert: async (messages) => {
       if (messages.length === 0) return;
-      await db
-        .insert(messagesOut)
-        .values(messages.map((message) => ({ ...message, dueAt: message.createdAt })));
+      await db.insert(messagesOut).values(await toRows(seals, messages));
     },
     byId: (id) => one(BY_ID, id),
     lock: (id) => one(LOCK, id),
-    bySid: async (sid) =>
-      (
-        await db
-          .select()
-          .from(messagesOut)
-          .where(and(eq(messagesOut.providerSid, sid), own))
-      )[0] ?? null,
+    bySid: async (sid) => {
+      const [row] = await db
+        .select(columns)
+        .from(messagesOut)
+        .where(and(eq(messagesOut.providerSid, sid), own));
+      return row ? open(seals, row) : null;
+    },
     update: async (id, change) => {
       await db.update(messagesOut).set(change).where(withId(id));
     },
@@ -78,8 +115,9 @@ export const makeMessageStore = ({ client, db, scope }: Connection): MessageStor
     },
     offersTo: async (to, since, besidesOfferId) => {
       // The number's lock is the last that a sender takes, and only senders take it: nobody waits in a circle.
-      await run(client, HOLD, [`offers-to:${to}`]);
-      const values = [to, toTimestamp(since), besidesOfferId];
+      const index = await seals.phoneIndex(to);
+      await run(client, HOLD, [`offers-to:${index.toString('hex')}`]);
+      const values = [index, toTimestamp(since), besidesOfferId];
       return (await run<{ at: Instant }>(client, OFFERS_TO, values)).map(({ at }) => at);
     },
     leftSince: async (networkId, since, atMost) => {

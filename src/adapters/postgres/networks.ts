@@ -27,7 +27,9 @@ const INTELLIGIBILITY: Statement = {
   text: 'select speaks, hears, degree from language_intelligibility where network_id = $1',
 };
 
-type Row = Pick<Network, 'id' | 'name' | 'zone' | 'demo'> & { policy: Policy | null };
+type Row = Pick<Network, 'id' | 'name' | 'zone' | 'demo'> & {
+  policy: Partial<Policy> | null;
+};
 
 const read = async (runner: Runner, networkId: string, defaultPolicy: Policy): Promise<Network> => {
   const [row] = await run<Row>(runner, NETWORK, [networkId]);
@@ -39,7 +41,8 @@ const read = async (runner: Runner, networkId: string, defaultPolicy: Policy): P
     name: row.name,
     zone: row.zone,
     demo: row.demo,
-    policy: row.policy ?? defaultPolicy,
+    // A policy that was stored before a part of it existed has the default there.
+    policy: { ...defaultPolicy, ...row.policy },
     languages: makeLanguageGraph({ languages, intelligibility }),
   };
 };

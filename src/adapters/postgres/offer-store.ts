@@ -7,7 +7,12 @@ import { inScope, networkOf, type Connection } from './connection.ts';
 import { offers, requests } from './schema/dispatch.ts';
 import { listed, run } from './statement.ts';
 
-const { parts: _onlyStored, organisationId: _copied, ...columns } = getTableColumns(offers);
+const {
+  parts: _onlyStored,
+  organisationId: _copied,
+  declineReason: _sealed,
+  ...columns
+} = getTableColumns(offers);
 
 const BY_ID = {
   name: 'offer-by-id',
@@ -58,7 +63,6 @@ const insertWithCodes = async (
     ...offer,
     answeredAt: null,
     closedAt: null,
-    declineReason: null,
     calledAt: null,
   }));
 };
@@ -85,6 +89,21 @@ const requestsOverlapping = async (
   return rows.map(({ id }) => id);
 };
 
+/** Her words about a case belong to the case: its key seals them. */
+const sealReason = async (
+  { db, seals }: Connection,
+  id: string,
+  reason: string,
+): Promise<Buffer> => {
+  const [offer] = await db
+    .select({ id: offers.requestId, networkId: offers.networkId })
+    .from(offers)
+    .where(eq(offers.id, id));
+  if (!offer) throw new Error(`no offer ${id} to decline`);
+  await seals.make([offer]);
+  return seals.seal(offer.id, 'offers:decline_reason', id, reason);
+};
+
 export const makeOfferStore = (connection: Connection, ids: Ids): OfferStore => {
   const { client, db, scope } = connection;
   const first = (rows: Offer[]): Offer | null => rows[0] ?? null;
@@ -97,10 +116,13 @@ export const makeOfferStore = (connection: Connection, ids: Ids): OfferStore => 
         .where(and(eq(offers.requestId, requestId), inScope(offers.networkId, scope)))
         .orderBy(asc(offers.createdAt), asc(offers.id)),
     insert: (offered, codesFree) => insertWithCodes(connection, ids, offered, codesFree),
-    update: async (id, change) => {
+    update: async (id, { declineReason, ...change }) => {
+      const sealed = typeof declineReason === 'string' && {
+        declineReason: await sealReason(connection, id, declineReason),
+      };
       await db
         .update(offers)
-        .set(change)
+        .set({ ...change, ...sealed })
         .where(and(eq(offers.id, id), inScope(offers.networkId, scope)));
     },
     openOf: (mediatorId) =>

@@ -1,19 +1,26 @@
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { Ids } from '../../app/ports.ts';
-import type { NewRequest, RequestStore } from '../../app/stores.ts';
-import type { MediationRequest } from '../../domain/dispatch/records.ts';
+import type { NewRequest, RequestChange, RequestStore } from '../../app/stores.ts';
+import type { MediationRequest, RequestDetails } from '../../domain/dispatch/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import { inScope, networkOf, type Connection } from './connection.ts';
 import { requests, requestWakes } from './schema/dispatch.ts';
 import { listed, run } from './statement.ts';
 import { toInstant, toTimestamp } from './values.ts';
 
-const { endsAt: _computed, ...columns } = getTableColumns(requests);
+const {
+  endsAt: _computed,
+  pseudonymised: _onlyStored,
+  unit: _unit,
+  contact: _contact,
+  notes: _notes,
+  cancellationReason: _reason,
+  ...columns
+} = getTableColumns(requests);
 
-type Row = Omit<typeof requests.$inferSelect, 'endsAt'>;
-type Change = Partial<Omit<MediationRequest, 'id' | 'version'>>;
+type Row = Pick<typeof requests.$inferSelect, keyof typeof columns>;
+type Change = Omit<RequestChange, 'cancellationReason'>;
 
-// The one place where unit, contact and notes are read and written, beside `insert` below.
 const fromRow = ({ genderWant, genderRequired, ...row }: Row): MediationRequest => ({
   ...row,
   gender: { want: genderWant, required: genderRequired },
@@ -34,7 +41,9 @@ const INSERT = {
     on conflict on constraint requests_code_unique do nothing returning code`,
 };
 
-const valuesOf = (request: NewRequest, code: string): unknown[] => [
+type SealedDetails = Readonly<Record<keyof RequestDetails, Buffer | null>>;
+
+const valuesOf = (request: NewRequest, details: SealedDetails, code: string): unknown[] => [
   request.id,
   request.networkId,
   request.organisationId,
@@ -55,9 +64,9 @@ const valuesOf = (request: NewRequest, code: string): unknown[] => [
   request.caseRef,
   request.preferredMediatorIds,
   request.people,
-  request.unit,
-  request.contact,
-  request.notes,
+  details.unit,
+  details.contact,
+  details.notes,
   request.nextWakeAt === null ? null : toTimestamp(request.nextWakeAt),
   toTimestamp(request.createdAt),
   toTimestamp(request.searchingSince),
@@ -84,14 +93,63 @@ const WAKE = {
     select network_id, id, $2 from requests where id = any ($1::uuid[])`,
 };
 
+/** A case of which nothing is told needs no key. */
+const sealDetails = async (
+  { seals }: Connection,
+  { id, networkId, unit, contact, notes }: NewRequest,
+): Promise<SealedDetails> => {
+  if (unit !== null || contact !== null || notes !== null) await seals.make([{ id, networkId }]);
+  const sealed = (field: keyof RequestDetails, text: string | null): Buffer | null =>
+    text === null ? null : seals.seal(id, `requests:${field}`, id, text);
+  return {
+    unit: sealed('unit', unit),
+    contact: sealed('contact', contact),
+    notes: sealed('notes', notes),
+  };
+};
+
+const DETAILS = {
+  name: 'request-details',
+  text: `select unit, contact, notes from requests where id = $1 and ($2::uuid is null or network_id = $2)`,
+};
+
+const details = async <Field extends keyof RequestDetails>(
+  { client, scope, seals }: Connection,
+  id: string,
+  fields: readonly Field[],
+): Promise<Pick<RequestDetails, Field>> => {
+  const [row] = await run<SealedDetails>(client, DETAILS, [id, networkOf(scope)]);
+  await seals.ready([id]);
+  const opened = fields.map((field) => [
+    field,
+    seals.open(id, `requests:${field}`, id, row?.[field] ?? null),
+  ]);
+  return Object.fromEntries(opened) as Pick<RequestDetails, Field>;
+};
+
+const sealReason = async (
+  { seals, db }: Connection,
+  id: string,
+  reason: string,
+): Promise<Buffer> => {
+  const [row] = await db
+    .select({ networkId: requests.networkId })
+    .from(requests)
+    .where(eq(requests.id, id));
+  await seals.make([{ id, networkId: row?.networkId ?? null }]);
+  return seals.seal(id, 'requests:cancellation_reason', id, reason);
+};
+
 /** Draws codes until one is free. A million of them live side by side, so that one draw is nearly always enough. */
 const insertWithFreeCode = async (
   connection: Connection,
   ids: Ids,
   request: NewRequest,
 ): Promise<string> => {
+  const details = await sealDetails(connection, request);
   for (let code = request.code; ; code = ids.requestCode()) {
-    const [row] = await run<{ code: string }>(connection.client, INSERT, valuesOf(request, code));
+    const values = valuesOf(request, details, code);
+    const [row] = await run<{ code: string }>(connection.client, INSERT, values);
     if (row) return row.code;
   }
 };
@@ -126,14 +184,18 @@ const lock = async (
 };
 
 const update = async (
-  { db, scope }: Connection,
+  connection: Connection,
   seenWakes: SeenWakes,
   id: string,
-  change: Change,
+  { cancellationReason, ...change }: RequestChange,
 ): Promise<number> => {
+  const { db, scope } = connection;
+  const sealed = cancellationReason !== undefined && {
+    cancellationReason: await sealReason(connection, id, cancellationReason),
+  };
   const [row] = await db
     .update(requests)
-    .set({ ...toRow(change), version: sql`${requests.version} + 1` })
+    .set({ ...toRow(change), ...sealed, version: sql`${requests.version} + 1` })
     .where(and(eq(requests.id, id), inScope(requests.networkId, scope)))
     .returning({ version: requests.version });
   if (!row) throw new Error(`no request ${id} to update`);
@@ -159,6 +221,7 @@ export const makeRequestStore = (connection: Connection, ids: Ids): RequestStore
   return {
     insert: (request) => insertWithFreeCode(connection, ids, request),
     byId: (id) => byId(connection, id),
+    details: (id, fields) => details(connection, id, fields),
     lock: (id) => lock(connection, seenWakes, id),
     update: (id, change) => update(connection, seenWakes, id, change),
     wake: async (requestIds, at) => {

@@ -24,15 +24,19 @@ import { makeKeyStore } from './key-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
+import { makePurgeStore } from './purge-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
+import { makeRightsStore } from './rights-store.ts';
 import { makeSealStore } from './seal-store.ts';
+import { makeSeals, type KeyRing } from './seals.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
 
 export interface UnitOfWorkDeps {
   readonly pool: Pool;
   readonly ids: Ids;
+  readonly keyRing: KeyRing;
   readonly nudges: Pick<Nudges, 'send'>;
   readonly doorbell: Pick<Doorbell, 'ring'>;
   readonly log: Log;
@@ -60,8 +64,19 @@ interface Collected {
   readonly bells: Bell[];
 }
 
-const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: Collected) => {
-  const connection: Connection = { client, db: drizzle({ client: preparing(client) }), scope };
+const makeTransaction = (
+  client: PoolClient,
+  scope: Scope,
+  { ids, keyRing }: UnitOfWorkDeps,
+  collected: Collected,
+) => {
+  const seals = makeSeals(keyRing, client);
+  const connection: Connection = {
+    client,
+    db: drizzle({ client: preparing(client) }),
+    scope,
+    seals,
+  };
   const events = makeEventStore(connection);
   const transaction: Transaction = {
     requests: makeRequestStore(connection, ids),
@@ -78,6 +93,7 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    privacy: { ...makePurgeStore(connection), ...makeRightsStore(connection) },
     reach: async (wider) => {
       await client.query(enter(wider));
     },
@@ -97,16 +113,16 @@ const commit = async (client: PoolClient): Promise<void> => {
 };
 
 const once = async <T>(
-  { pool, ids }: UnitOfWorkDeps,
+  deps: UnitOfWorkDeps,
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
   collected: Collected,
 ): Promise<T> => {
-  const client = await pool.connect();
+  const client = await deps.pool.connect();
   let broken: Error | undefined;
   try {
     const begun = client.query(`begin; ${enter(scope)}`);
-    const { transaction, flush } = makeTransaction(client, scope, ids, collected);
+    const { transaction, flush } = makeTransaction(client, scope, deps, collected);
     const [result] = await Promise.all([work(transaction), begun]);
     // A commit after events that could not be written is answered with a rollback.
     await Promise.all([flush(), commit(client)]);

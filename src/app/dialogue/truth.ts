@@ -48,12 +48,13 @@ export const tellTruth = async (
 
 /** The winner's confirmation once more, word for word. */
 export const confirmAgain = async (
-  { tx, deps, sender }: Heard,
+  { tx, deps, sender, now }: Heard,
   offer: Offer,
 ): Promise<Reaction> => {
   const request = await tx.requests.byId(offer.requestId);
   if (request === null) return answered({ say: 'nothing-open' });
   const network = await deps.networks.byId(request.networkId);
   const site = await siteOf(tx, request);
-  return answered(confirmation({ network, request, site }, offer, sender).sms, offer.id);
+  const { sms } = await confirmation({ tx, network, request, site, now }, offer, sender);
+  return answered(sms, offer.id);
 };

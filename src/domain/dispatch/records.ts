@@ -35,11 +35,6 @@ export interface MediationRequest {
   readonly caseRef: string | null;
   readonly preferredMediatorIds: readonly string[];
   readonly people: number;
-  readonly unit: string | null;
-  readonly contact: string | null;
-  readonly notes: string | null;
-  /** Why the office cancelled it, in its own words. */
-  readonly cancellationReason: string | null;
   readonly wave: number;
   readonly attention: Attention | null;
   /** When `decide` must look again; null only where nothing can happen by itself. */
@@ -49,6 +44,13 @@ export interface MediationRequest {
   readonly searchingSince: Instant;
   readonly closedAt: Instant | null;
   readonly version: number;
+}
+
+/** What only who comes may know of a request, in the office's own words: sealed, and read for a purpose only. */
+export interface RequestDetails {
+  readonly unit: string | null;
+  readonly contact: string | null;
+  readonly notes: string | null;
 }
 
 export interface Offer {
@@ -64,7 +66,6 @@ export interface Offer {
   readonly expiresAt: Instant;
   readonly answeredAt: Instant | null;
   readonly closedAt: Instant | null;
-  readonly declineReason: string | null;
   readonly score: number;
   /** When she was called by phone, as the last resort of an emergency. */
   readonly calledAt: Instant | null;
@@ -84,8 +85,6 @@ export interface Booking {
   readonly travelBeforeMinutes: number;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
-  /** Why she gave it up, in her own words. */
-  readonly endReason: string | null;
   /** When she was reminded, the day before. */
   readonly remindedAt: Instant | null;
   /** When she said again that she comes. */

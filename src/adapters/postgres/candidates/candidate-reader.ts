@@ -3,6 +3,7 @@ import { availableIn } from '../../../domain/calendar/availability.ts';
 import type { Candidate } from '../../../domain/mediator.ts';
 import { DAY, type Interval } from '../../../domain/time.ts';
 import type { Connection } from '../connection.ts';
+import { fullName, openName } from '../people.ts';
 import type { Runner } from '../statement.ts';
 import { calendars, type Calendar } from './calendars.ts';
 import { nearest } from './nearest.ts';
@@ -19,11 +20,12 @@ const ledgerOf = (row: PersonRow, { now, ledgerDays }: CandidateQuestion): Candi
 
 const toCandidate = (
   row: PersonRow,
+  name: string,
   available: readonly Interval[],
   question: CandidateQuestion,
 ): Candidate => ({
   mediatorId: row.id,
-  name: row.name,
+  name,
   active: row.active,
   gender: row.gender,
   languages: (row.tags ?? []).map((tag) => ({ tag })),
@@ -77,10 +79,16 @@ const availabilityOf = async (
 };
 
 /** Narrows in the index, then reads what the rules need of those few, in two or three statements. */
-export const makeCandidateReader = ({ client }: Pick<Connection, 'client'>): CandidateReader => ({
+export const makeCandidateReader = ({
+  client,
+  seals,
+}: Pick<Connection, 'client' | 'seals'>): CandidateReader => ({
   find: async (question) => {
     const rows = await people(client, await nearest(client, question), question);
     const available = await availabilityOf(client, rows, question);
-    return rows.map((row) => toCandidate(row, available.get(row.id) ?? [], question));
+    await seals.ready(rows.filter((row) => row.sealedName !== null).map(({ id }) => id));
+    return rows.map((row) =>
+      toCandidate(row, fullName(openName(seals, row)), available.get(row.id) ?? [], question),
+    );
   },
 });

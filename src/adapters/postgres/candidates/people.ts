@@ -8,7 +8,9 @@ import { toMultirange, toTimestamp } from '../values.ts';
 /** What is read of one mediator. JSON has instants as milliseconds. */
 export interface PersonRow {
   readonly id: string;
-  readonly name: string;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly sealedName: Buffer | null;
   readonly active: boolean;
   readonly gender: Gender;
   readonly modes: Mode[];
@@ -42,7 +44,7 @@ const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 // $9 and $10 the weeks whose bookings count, $11 and $12 the ledger. A finished booking counts up to when it ended.
 const PEOPLE: Statement = {
   name: 'candidates-people',
-  text: `select m.id, m.given_name || ' ' || m.family_name as name, m.state = 'active' as active, m.gender, m.modes,
+  text: `select m.id, m.given_name as "givenName", m.family_name as "familyName", m.sealed_name as "sealedName", m.state = 'active' as active, m.gender, m.modes,
       m.home_lat as lat, m.home_lng as lng, m.mobility, m.max_travel_minutes as "maxTravelMinutes",
       m.documents_expire_at as "documentsExpireAt", m.contract_minutes_per_week as "contractMinutesPerWeek",
       m.weekly_cap_minutes as "weeklyCapMinutes", m.joined_at as "joinedAt", m.available * $8::tstzmultirange as available,

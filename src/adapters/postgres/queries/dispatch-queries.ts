@@ -1,7 +1,9 @@
 import type { MediatorBookingView, OfferView, Queries } from '../../../app/views.ts';
 import type { Reach } from '../../../domain/reach.ts';
 import { DAY } from '../../../domain/time.ts';
-import type { Within } from '../connection.ts';
+import type { WithinSeals } from '../connection.ts';
+import { writeReadings } from '../event-store.ts';
+import type { Seals } from '../seals.ts';
 import { run, type Statement } from '../statement.ts';
 import { toTimestamp } from '../values.ts';
 
@@ -28,8 +30,11 @@ const RECENT_OFFERS: Statement = {
 /** How far back closed offers are listed, counted from the newest. */
 const RECENT_DAYS = 30;
 
+const DETAILS = ['unit', 'contact', 'notes'] as const;
+type Detail = (typeof DETAILS)[number];
+
 /** The second stage of disclosure ends with the booking: who does not come any more need not know whom to ask for. */
-const hers = (column: 'unit' | 'contact' | 'notes'): string =>
+const hers = (column: Detail): string =>
   `case when b.state in ('confirmed', 'arrived', 'finished') then r.${column} end as ${column}`;
 
 const BOOKINGS: Statement = {
@@ -63,22 +68,41 @@ interface UsualAnswer {
 const ENOUGH_ANSWERS = 5;
 const ANSWER_DAYS = 90;
 
+type BookingRow = Omit<MediatorBookingView, Detail> & Readonly<Record<Detail, Buffer | null>>;
+
+const hasDetails = (row: BookingRow): boolean => DETAILS.some((field) => row[field] !== null);
+
+const openBooking = (seals: Seals, row: BookingRow): MediatorBookingView => {
+  const opened = (field: Detail): string | null =>
+    seals.open(row.requestId, `requests:${field}`, row.requestId, row[field]);
+  return { ...row, unit: opened('unit'), contact: opened('contact'), notes: opened('notes') };
+};
+
 type DispatchQueries = Pick<Queries, 'offers' | 'mediatorBookings' | 'usualAnswerMinutes'>;
 
 /** Offers and bookings are a mediator's: whoever is none has none. */
 const own = ({ networkId, mediatorId = null }: Reach): unknown[] => [networkId, mediatorId];
 
-export const dispatchQueries = (within: Within): DispatchQueries => ({
+export const dispatchQueries = (within: WithinSeals): DispatchQueries => ({
   offers: (reach, includeClosed) =>
     within(reach, (runner) =>
       includeClosed
         ? run<OfferView>(runner, RECENT_OFFERS, [...own(reach), RECENT_DAYS])
         : run<OfferView>(runner, OPEN_OFFERS, own(reach)),
     ),
-  mediatorBookings: (reach, from) =>
-    within(reach, (runner) =>
-      run<MediatorBookingView>(runner, BOOKINGS, [...own(reach), toTimestamp(from)]),
-    ),
+  mediatorBookings: (reach, from, reading) =>
+    within(reach, async (runner, seals) => {
+      const rows = await run<BookingRow>(runner, BOOKINGS, [...own(reach), toTimestamp(from)]);
+      await seals.ready(rows.filter(hasDetails).map(({ requestId }) => requestId));
+      const bookings = rows.map((row) => openBooking(seals, row));
+      const read = bookings.map((booking) => ({
+        kind: 'case.read' as const,
+        requestId: booking.requestId,
+        fields: DETAILS.filter((field) => booking[field] !== null),
+      }));
+      await writeReadings(runner, reach.networkId, reading, read);
+      return bookings;
+    }),
   usualAnswerMinutes: async (reach, language, now) => {
     const values = [reach.networkId, language, toTimestamp(now - ANSWER_DAYS * DAY)];
     const [row] = await within(reach, (runner) => run<UsualAnswer>(runner, USUAL_ANSWER, values));

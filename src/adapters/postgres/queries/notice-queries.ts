@@ -1,10 +1,15 @@
 import type { NoticeView, Queries } from '../../../app/views.ts';
-import type { Within } from '../connection.ts';
+import type { WithinSeals } from '../connection.ts';
+import { fullName, openName } from '../people.ts';
+import type { Seals } from '../seals.ts';
 import { run, type Statement } from '../statement.ts';
 import { readCursor, toPage } from './cursor.ts';
 
-interface Row extends Omit<NoticeView, 'id'> {
+interface Row extends Omit<NoticeView, 'id' | 'mediatorName'> {
   readonly id: number;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly sealedName: Buffer | null;
 }
 
 // A notice of a phone has its mediator as its subject; one that belongs to a request names her in its data.
@@ -12,7 +17,7 @@ const LIST: Statement = {
   name: 'query-notices',
   text: `select e.id, e.at, e.data->>'notice' as notice, e.data->>'attention' as attention,
       e.request_id as "requestId", r.code as "requestCode", m.id as "mediatorId",
-      m.given_name || ' ' || m.family_name as "mediatorName"
+      m.given_name as "givenName", m.family_name as "familyName", m.sealed_name as "sealedName"
     from events e left join requests r on r.id = e.request_id
       left join mediators m on m.network_id = e.network_id
         and m.id::text = coalesce(e.data->>'mediatorId', case when e.request_id is null then e.subject_id end)
@@ -20,14 +25,37 @@ const LIST: Statement = {
     order by e.id desc limit $2`,
 };
 
-const toView = ({ id, ...row }: Row): NoticeView => ({ id: String(id), ...row });
+const toView = (
+  seals: Seals,
+  { id, givenName, familyName, sealedName, ...row }: Row,
+): NoticeView => {
+  const { mediatorId } = row;
+  const stored = mediatorId && { id: mediatorId, givenName, familyName, sealedName };
+  return {
+    id: String(id),
+    ...row,
+    mediatorName: stored ? fullName(openName(seals, stored)) : null,
+  };
+};
 
 /** What coordinators were told. */
-export const noticeQueries = (within: Within): Pick<Queries, 'notices'> => ({
+export const noticeQueries = (within: WithinSeals): Pick<Queries, 'notices'> => ({
   notices: async (reach, { limit, cursor }) => {
     const [before] = cursor === null ? [null] : readCursor(cursor, 'number');
     const values = [reach.networkId, limit + 1, before];
-    const rows = await within(reach, (runner) => run<Row>(runner, LIST, values));
-    return toPage(rows, limit, toView, ({ id }) => [id]);
+    return within(reach, async (runner, seals) => {
+      const rows = await run<Row>(runner, LIST, values);
+      await seals.ready(
+        rows.flatMap(({ mediatorId, sealedName }) =>
+          mediatorId !== null && sealedName !== null ? [mediatorId] : [],
+        ),
+      );
+      return toPage(
+        rows,
+        limit,
+        (row) => toView(seals, row),
+        ({ id }) => [id],
+      );
+    });
   },
 });

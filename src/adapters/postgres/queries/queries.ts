@@ -1,16 +1,24 @@
 import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
-import { makeWithin } from '../connection.ts';
+import { makeWithinSeals } from '../connection.ts';
+import type { KeyRing } from '../seals.ts';
 import { auditQueries } from './audit-queries.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
+import { purgeQueries } from './purge-queries.ts';
 import { referenceQueries } from './reference-queries.ts';
 import { requestQueries } from './request-queries.ts';
 
 /** All that is read outside of a use case's transaction, each within the reach of whoever asks. */
-export const makeQueries = ({ pool }: { pool: Pool }): Queries => {
-  const within = makeWithin(pool);
+export const makeQueries = ({
+  pool,
+  keyRing,
+}: {
+  readonly pool: Pool;
+  readonly keyRing: KeyRing;
+}): Queries => {
+  const within = makeWithinSeals(pool, keyRing);
   return {
     ...requestQueries(within),
     ...mediatorQueries(within),
@@ -18,5 +26,6 @@ export const makeQueries = ({ pool }: { pool: Pool }): Queries => {
     ...referenceQueries(within, pool),
     ...noticeQueries(within),
     ...auditQueries(within),
+    ...purgeQueries(within),
   };
 };

@@ -17,6 +17,9 @@ export const intervals = customType<{ data: readonly Interval[]; driverData: str
   fromDriver: toIntervals,
 });
 
+/** What only its own key opens: `Vault.seal` writes it, the database reads nothing of it. */
+export const sealed = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
 /** A span that the database computes and that only its constraints read. */
 export const span = customType<{ data: string }>({ dataType: () => 'tstzrange' });
 

@@ -37,7 +37,7 @@ import {
   type Setting,
   type Urgency,
 } from '../../../domain/terms.ts';
-import { allOf, instant, oneOf, span, words } from './columns.ts';
+import { allOf, instant, oneOf, sealed, span, words } from './columns.ts';
 import { mediators } from './mediators.ts';
 import { languages, sites } from './networks.ts';
 
@@ -73,16 +73,18 @@ export const requests = pgTable(
     caseRef: text('case_ref'),
     preferredMediatorIds: uuid('preferred_mediator_ids').array().notNull(),
     people: integer().notNull(),
-    unit: text(),
-    contact: text(),
-    notes: text(),
-    cancellationReason: text('cancellation_reason'),
+    unit: sealed(),
+    contact: sealed(),
+    notes: sealed(),
+    cancellationReason: sealed('cancellation_reason'),
     wave: integer().notNull().default(0),
     attention: text().$type<Attention>(),
     nextWakeAt: instant('next_wake_at'),
     createdAt: instant('created_at').notNull(),
     searchingSince: instant('searching_since').notNull(),
     closedAt: instant('closed_at'),
+    /** Nothing leads from it to a case any more, and its key is gone. */
+    pseudonymised: boolean().notNull().default(false),
     version: integer().notNull().default(1),
   },
   (table) => [
@@ -132,6 +134,14 @@ export const requests = pgTable(
       .on(table.organisationId, table.caseRef)
       .where(sql`${table.caseRef} is not null`),
     index('requests_of_language').on(table.networkId, table.language, table.startsAt),
+    index('requests_with_details')
+      .on(table.networkId, table.endsAt)
+      .where(
+        sql`${table.unit} is not null or ${table.contact} is not null or ${table.notes} is not null`,
+      ),
+    index('requests_with_case')
+      .on(table.networkId, table.endsAt)
+      .where(sql`not ${table.pseudonymised}`),
   ],
 );
 
@@ -169,7 +179,7 @@ export const offers = pgTable(
     expiresAt: instant('expires_at').notNull(),
     answeredAt: instant('answered_at'),
     closedAt: instant('closed_at'),
-    declineReason: text('decline_reason'),
+    declineReason: sealed('decline_reason'),
     score: doublePrecision().notNull(),
     /** The parts of the ranking, as they were when it was made. */
     parts: jsonb().$type<Readonly<Record<string, number>>>().notNull(),
@@ -229,7 +239,7 @@ export const bookings = pgTable(
     lng: doublePrecision(),
     createdAt: instant('created_at').notNull(),
     endedAt: instant('ended_at'),
-    endReason: text('end_reason'),
+    endReason: sealed('end_reason'),
     remindedAt: instant('reminded_at'),
     reconfirmedAt: instant('reconfirmed_at'),
     lateMinutes: integer('late_minutes'),
@@ -291,6 +301,12 @@ export const events = pgTable(
       .on(table.requestId, table.id)
       .where(sql`${table.requestId} is not null`),
     index('events_of_network').on(table.networkId, table.id),
+    index('events_of_purges')
+      .on(table.networkId, table.id)
+      .where(sql`${table.kind} = 'retention.purged'`),
+    index('events_about')
+      .on(table.subjectId, table.id)
+      .where(sql`${table.kind} like 'mediator.%'`),
     index('events_for_coordinators')
       .on(table.networkId, table.id)
       .where(sql`${table.kind} = 'coordinator.told'`),

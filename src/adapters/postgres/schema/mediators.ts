@@ -32,7 +32,7 @@ import {
   EXCLUSION_SCOPES,
   type ExclusionScope,
 } from '../../../domain/terms.ts';
-import { allOf, instant, intervals, kmPoint, oneOf } from './columns.ts';
+import { allOf, instant, intervals, kmPoint, oneOf, sealed } from './columns.ts';
 import { comuni, languages, networks, partners } from './networks.ts';
 
 export const MEDIATOR_STATES = ['active', 'paused', 'left'] as const;
@@ -46,10 +46,15 @@ export const mediators = pgTable(
       .notNull()
       .references(() => networks.id),
     partnerId: uuid('partner_id'),
-    givenName: text('given_name').notNull(),
-    familyName: text('family_name').notNull(),
+    /** Null where the network's policy has names encrypted; then `sealedName` holds both. */
+    givenName: text('given_name'),
+    familyName: text('family_name'),
+    sealedName: sealed('sealed_name'),
     gender: text().$type<Gender>().notNull(),
-    phone: text('phone_e164').notNull().unique('mediators_phone_unique'),
+    /** Null once she is erased. */
+    phone: sealed('phone_e164'),
+    /** By which a number is found without being readable. */
+    phoneIndex: sealed('phone_index').unique('mediators_phone_unique'),
     messageLanguage: text('message_language').$type<MessageLanguage>().notNull().default('it'),
     smsOn: boolean('sms_on').notNull().default(true),
     channel: text().$type<TextChannel>().notNull().default('sms'),
@@ -79,6 +84,8 @@ export const mediators = pgTable(
       .default(sql`'{}'`),
     /** Null: not computed yet, so that nobody narrows by it. */
     freeUntil: instant('free_until'),
+    /** When all that says who she was went. */
+    erasedAt: instant('erased_at'),
     version: integer().notNull().default(1),
   },
   (table) => [
@@ -88,7 +95,10 @@ export const mediators = pgTable(
     oneOf('mediators_state_known', table.state, MEDIATOR_STATES),
     oneOf('mediators_mobility_known', table.mobility, MOBILITIES),
     allOf('mediators_modes_known', table.modes, MODES),
-    check('mediators_phone_e164', sql`${table.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check(
+      'mediators_named_once',
+      sql`(${table.sealedName} is null) = (${table.givenName} is not null) and (${table.givenName} is null) = (${table.familyName} is null)`,
+    ),
     check('mediators_max_travel_positive', sql`${table.maxTravelMinutes} >= 0`),
     check('mediators_contract_positive', sql`${table.contractMinutesPerWeek} >= 0`),
     check('mediators_weekly_cap_positive', sql`${table.weeklyCapMinutes} >= 0`),

@@ -22,7 +22,7 @@ import {
   type MessageState,
   type TextChannel,
 } from '../../../domain/terms.ts';
-import { instant, oneOf, words } from './columns.ts';
+import { instant, oneOf, sealed, words } from './columns.ts';
 import { offers } from './dispatch.ts';
 import { mediators } from './mediators.ts';
 
@@ -38,8 +38,10 @@ export const messagesOut = pgTable(
     offerId: uuid('offer_id'),
     channel: text().$type<Channel>().notNull().default('sms'),
     purpose: text().$type<MessagePurpose>().notNull(),
-    to: text('to_e164').notNull(),
-    body: text().notNull(),
+    to: sealed('to_e164').notNull(),
+    /** By which what went to a number is counted. */
+    toIndex: sealed('to_index'),
+    body: sealed().notNull(),
     state: text().$type<MessageState>().notNull().default('queued'),
     providerSid: text('provider_sid').unique('messages_out_provider_sid_unique'),
     dueAt: instant('due_at'),
@@ -61,8 +63,10 @@ export const messagesOut = pgTable(
       .on(table.dueAt)
       .where(sql`${table.state} in (${words([...PENDING_STATES, 'sent'])})`),
     index('messages_out_of_offer').on(table.offerId),
+    index('messages_out_of_mediator').on(table.mediatorId),
+    index('messages_out_by_age').on(table.networkId, table.createdAt),
     index('messages_out_sent_by').on(table.networkId, table.sentAt),
-    index('messages_out_sent_to').on(table.to, table.purpose, table.sentAt),
+    index('messages_out_sent_to').on(table.toIndex, table.purpose, table.sentAt),
     foreignKey({
       name: 'messages_out_mediator_fk',
       columns: [table.mediatorId, table.networkId],
@@ -84,10 +88,13 @@ export const messagesIn = pgTable(
     networkId: uuid('network_id'),
     mediatorId: uuid('mediator_id'),
     providerSid: text('provider_sid').notNull(),
-    from: text('from_e164').notNull(),
+    /** Whose key opens number and text: a mediator's, or one of its own for a stranger's. */
+    keyId: uuid('key_id').notNull(),
+    from: sealed('from_e164').notNull(),
+    fromIndex: sealed('from_index'),
     to: text('to_e164').notNull(),
     channel: text().$type<TextChannel>().notNull().default('sms'),
-    body: text().notNull(),
+    body: sealed().notNull(),
     state: text().$type<InboundState>().notNull().default('stored'),
     /** What it was understood as: `accept`, `nonsense`… */
     intent: text(),
@@ -105,7 +112,9 @@ export const messagesIn = pgTable(
     index('messages_in_stored')
       .on(table.writtenAt, table.id)
       .where(sql`${table.state} = 'stored'`),
-    index('messages_in_of_sender').on(table.from, table.receivedAt),
+    index('messages_in_of_sender').on(table.fromIndex, table.receivedAt),
+    index('messages_in_of_mediator').on(table.mediatorId),
+    index('messages_in_by_age').on(table.receivedAt),
     foreignKey({
       name: 'messages_in_mediator_fk',
       columns: [table.mediatorId, table.networkId],
