@@ -95,7 +95,7 @@ const tell = async (): Promise<void> => {
   });
   // Reminded the evening before; then she cannot come after all, and the office gives it up, too.
   await story.passes(9 * 60, 20);
-  await joy.receives(/domani/i);
+  await joy.receives(/promemoria/);
   const path = `/bookings/${bookings[0]?.id ?? ''}/withdrawal`;
   expect((await story.calls(joy, 'POST', path, { reason: GIVEN_UP })).status).toBeLessThan(300);
   await others(id);
@@ -174,7 +174,9 @@ test('none plain in the database, queues included; and all of them are there, se
     expect.arrayContaining(['public.requests', 'public.messages_in', 'public.events']),
   );
   // The queues' own tables are there, too.
-  expect([...values.keys()].some((name) => !name.startsWith('public.') && !name.startsWith('drizzle.'))).toBe(true);
+  expect(
+    [...values.keys()].some((name) => !name.startsWith('public.') && !name.startsWith('drizzle.')),
+  ).toBe(true);
   const asHex = (word: string): string => Buffer.from(word).toString('hex');
   const hex = new RegExp(WORDS.map(asHex).join('|'), 'i');
   for (const [name, text] of values) {
@@ -187,5 +189,6 @@ test('none plain in the database, queues included; and all of them are there, se
     ...(await openedAll(pool, 'bookings:end_reason', 'request_id')).values(),
     ...(await openedAll(pool, 'messages_in:body', 'key_id')).values(),
   ].join('\n');
-  for (const word of [NOTES, CANCELLED, DECLINED, GIVEN_UP, STRANGER]) expect(sealed).toContain(word);
+  for (const word of [NOTES, CANCELLED, DECLINED, GIVEN_UP, STRANGER])
+    expect(sealed).toContain(word);
 });
