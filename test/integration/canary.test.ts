@@ -95,7 +95,7 @@ const tell = async (): Promise<void> => {
   });
   // Reminded the evening before; then she cannot come after all, and the office gives it up, too.
   await story.passes(9 * 60, 20);
-  await joy.receives(/domani/i);
+  await joy.receives(/promemoria/);
   const path = `/bookings/${bookings[0]?.id ?? ''}/withdrawal`;
   expect((await story.calls(joy, 'POST', path, { reason: GIVEN_UP })).status).toBeLessThan(300);
   await others(id);

@@ -10,6 +10,7 @@ import {
   NOW,
   type SmallNetwork,
 } from '../support/small-network.ts';
+import { opened } from '../support/vault.ts';
 
 let network: SmallNetwork;
 beforeAll(async () => {
@@ -67,9 +68,17 @@ describe('what is written in SQL for speed reads what drizzle reads', () => {
       .select()
       .from(messagesOut)
       .where(eq(messagesOut.id, messageId));
-    expect(read).toBeDefined();
-    expect(await network.inTx((tx) => tx.messages.byId(messageId))).toEqual(read);
-    expect(await network.inTx((tx) => tx.messages.lock(messageId))).toEqual(read);
+    if (read === undefined) throw new Error('it is not there');
+    const { toIndex: _onlyStored, ...row } = read;
+    const key = row.mediatorId ?? row.id;
+    const whole = {
+      ...row,
+      to: await opened(network.pool, 'messages_out:to_e164', row.id, key),
+      body: await opened(network.pool, 'messages_out:body', row.id, key),
+    };
+    expect(whole.body).toBe('Sì: «ospedale»');
+    expect(await network.inTx((tx) => tx.messages.byId(messageId))).toEqual(whole);
+    expect(await network.inTx((tx) => tx.messages.lock(messageId))).toEqual(whole);
   });
 
   test('and of another network nothing', async () => {
