@@ -117,6 +117,7 @@ export const MESSAGE_PURPOSES = [
   'reminder',
   'reply',
   'call',
+  'sign-in',
 ] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
