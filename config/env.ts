@@ -48,6 +48,10 @@ export const envSchema = z.object({
     description: 'Port of the phone simulator (demo only).',
     mend: 'a free port from 1 to 65535',
   }),
+  MAIL_PORT: variable(port().default(3002), {
+    description: 'Port of the mail server whose mailbox stands beside the phones (demo only).',
+    mend: 'a free port from 1 to 65535',
+  }),
   PUBLIC_URL: variable(origin.optional(), {
     description: 'Address that carriers call back and that links show; without a path.',
     mend: 'an address such as https://ponte.example.org, without a path',
@@ -168,6 +172,23 @@ export const envSchema = z.object({
     description: "Address of the carrier's API.",
     mend: 'an address such as https://api.twilio.com',
   }),
+  SMTP_URL: variable(urlOf(/^smtps?:$/).optional(), {
+    description: 'Mail server for invitations and new passwords, with `MAIL_FROM`.',
+    mend: 'an address such as smtps://user:password@mail.example.org:465',
+    unset: 'no mail; in the demo, a mailbox beside the phones',
+    secret: true,
+  }),
+  MAIL_FROM: variable(
+    z
+      .string()
+      .regex(/^[^<>@\r\n]*<?[^\s<>@]+@[^\s<>@]+>?$/)
+      .optional(),
+    {
+      description: 'Sender of mails.',
+      mend: 'an address such as "Ponte <ponte@example.org>"',
+      unset: 'none; needed with `SMTP_URL`',
+    },
+  ),
   SWEEP_SECONDS: variable(
     z.string().transform(Number).pipe(z.number().min(0.05).max(3600)).default(1),
     {
@@ -282,6 +303,14 @@ const transportFaults = (given: Given): string[] => {
   return faults;
 };
 
+const mailPortIsTaken = ({ PORT = '3000', PHONES_PORT = '3001', MAIL_PORT = '3002' }: Given) =>
+  [PORT, PHONES_PORT].includes(MAIL_PORT);
+
+const mailFaults = (given: Given): string[] =>
+  (given.SMTP_URL === undefined) === (given.MAIL_FROM === undefined)
+    ? []
+    : ['SMTP_URL and MAIL_FROM belong together: set both of them, or none.'];
+
 const processFaults = (given: Given): string[] => {
   const faults: string[] = [];
   const role = given.PROCESS ?? 'all';
@@ -291,6 +320,8 @@ const processFaults = (given: Given): string[] => {
     );
   if (isDemo(given) && (given.PORT ?? '3000') === (given.PHONES_PORT ?? '3001'))
     faults.push('PHONES_PORT is the same as PORT: set one of them to another free port.');
+  if (isDemo(given) && mailPortIsTaken(given))
+    faults.push('MAIL_PORT is the same as PORT or PHONES_PORT: set it to another free port.');
   return faults;
 };
 
@@ -323,6 +354,7 @@ export const readEnv = (env: NodeJS.ProcessEnv = process.env): Env => {
     ...fieldFaults(given),
     ...carrierFaults(given),
     ...transportFaults(given),
+    ...mailFaults(given),
     ...processFaults(given),
   ];
   if (faults.length === 0) return complete(given);

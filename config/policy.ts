@@ -122,4 +122,10 @@ export const defaultPolicy: Policy = {
   reminder: { at: '18:00', unconfirmedMinutes: 3 * HOUR },
   presence: { beforeMinutes: 2 * HOUR, afterMinutes: 12 * HOUR },
   voice: { enabled: false, afterMinutes: 2, atOnce: 3 },
+  signIn: {
+    secondFactorRoles: ['coordinator', 'admin'],
+    idleMinutes: 12 * HOUR,
+    mediatorIdleMinutes: 7 * DAY,
+    absoluteMinutes: 7 * DAY,
+  },
 };

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import { defaultPolicy } from '../config/policy.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
+import { oneTimeCodes } from './adapters/crypto/one-time-codes.ts';
+import { makePasswords } from './adapters/crypto/passwords.ts';
+import { secrets } from './adapters/crypto/secrets.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
@@ -10,11 +13,13 @@ import { makeQueries } from './adapters/postgres/queries/queries.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
+import { makeSmtpMailer } from './adapters/smtp/mailer.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { twilioCallScript } from './adapters/twilio/call-script.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
+import { makeAccountUseCases } from './app/accounts/make-account-use-cases.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
 import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
 import { makeAnswerOffer } from './app/answer-offer.ts';
@@ -27,7 +32,7 @@ import {
   makeGetMediator,
   makeListMediators,
 } from './app/mediators.ts';
-import type { Clock, Doorbell, IdempotencyStore } from './app/ports.ts';
+import type { Clock, Doorbell, IdempotencyStore, Passwords } from './app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
@@ -62,10 +67,14 @@ export interface Settings {
     /** Left out or null: nobody is written to over WhatsApp. */
     readonly whatsappFrom?: string | null;
   };
+  /** Null: no mail is sent. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly log: Logger;
   readonly version: string;
   /** Only tests move it. */
   readonly clock?: Clock;
+  /** Only tests count what is hashed. */
+  readonly passwords?: Passwords;
 }
 
 /** The whole system, composed and not yet listening. */
@@ -106,6 +115,7 @@ export const compose = async (settings: Settings): Promise<System> => {
   });
   const close = async (): Promise<void> => {
     await app.close();
+    parts.mailer?.close();
     await parts.queues.close();
     await parts.doorbell.close();
     await Promise.all([parts.pool.end(), parts.networkPool.end()]);
@@ -138,6 +148,8 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   });
   const idempotency: IdempotencyStore = makeIdempotencyStore({ pool });
   const travel = estimatedTravelTimes;
+  const mailer = settings.smtp === null ? null : makeSmtpMailer(settings.smtp);
+  const passwords = settings.passwords ?? makePasswords();
   return {
     clock,
     ids,
@@ -150,6 +162,8 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
     networks,
     idempotency,
     travel,
+    mailer,
+    passwords,
   };
 };
 
@@ -166,13 +180,23 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
-  const deps = { ...parts, carrier, canCall: carrier.can.voice, hashKey, readPhone, log };
+  const signIn = { secrets, oneTimeCodes, publicUrl, countAttempt: () => Promise.resolve() };
+  const deps = {
+    ...parts,
+    ...signIn,
+    carrier,
+    canCall: carrier.can.voice,
+    hashKey,
+    readPhone,
+    log,
+  };
   const { uow, networks, idempotency, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
   const readInbound = makeReadInbound({ ...deps, account: account.accountSid });
-  const work = { advanceRequest, sendMessage, receiveSms, readInbound };
+  const accounts = makeAccountUseCases(deps);
+  const work = { accounts, advanceRequest, sendMessage, receiveSms, readInbound };
   return {
     authenticate: makeAuthenticate(deps),
     requestMediation: makeRequestMediation(deps),

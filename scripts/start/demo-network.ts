@@ -7,6 +7,7 @@ import { startPhones } from '../../src/main.ts';
 import type { DemoKeys } from '../seed/demo-keys.ts';
 import { demoKeysWork, renewDemoKeys, seedDemo } from '../seed/seed-demo.ts';
 import { carrierOf, phonesUrl } from './carrier.ts';
+import { hasMailbox } from './mail.ts';
 import { phoneOwners } from './phone-owners.ts';
 
 /** What `.data/demo.json` tells programs about the running demo. */
@@ -34,6 +35,7 @@ export const openDemo = async (
     authToken: carrier.authToken,
     sender: demo.sender,
     whatsappSender: demo.sender,
+    ...(hasMailbox(env) && { mailPort: env.MAIL_PORT }),
     inboundUrl: `${env.PUBLIC_URL}/hooks/twilio/inbound`,
     owners,
     log,

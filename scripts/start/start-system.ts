@@ -7,6 +7,7 @@ import { startWorkers } from '../../workers/start-workers.ts';
 import { listenFault } from './faults.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
+import { hasMailbox, missingMail, smtpOf } from './mail.ts';
 import { openDemo } from './demo-network.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -48,14 +49,15 @@ const start = async (
   const serves = env.PROCESS !== 'worker';
   if (serves) await requireFreePort('PORT', env.HOST, env.PORT);
   if (env.DEMO) await requireFreePort('PHONES_PORT', '127.0.0.1', env.PHONES_PORT);
+  if (hasMailbox(env)) await requireFreePort('MAIL_PORT', '127.0.0.1', env.MAIL_PORT);
   const database = await openDatabase(env, log);
   stops.push(database.stop);
   // In containers a step of its own migrates, once, before the others start.
   const prepare = env.PROCESS === 'all' ? migrate : requireMigrated;
   await prepare({ connectionString: database.url });
   if (!env.DEMO) await refuseDemoData(database.url);
-  const missing = missingSenders(env);
-  if (missing !== null) log.info({}, missing);
+  for (const missing of [missingSenders(env), missingMail(env)])
+    if (missing !== null) log.info({}, missing);
   const system = await compose(settingsOf(env, database.url, log));
   stops.push(system.close);
   if (env.DEMO) stops.push(await openDemo(env, database.url, log, say));
@@ -77,6 +79,7 @@ const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
   allowedOrigins: env.ALLOWED_ORIGINS,
   trustedProxies: env.TRUSTED_PROXIES,
   carrier: carrierOf(env),
+  smtp: smtpOf(env),
   log,
   version,
 });

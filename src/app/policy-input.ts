@@ -3,6 +3,7 @@ import {
   DEGREES,
   MOBILITIES,
   RELAXATIONS,
+  ROLES,
   SETTINGS,
   URGENCIES,
   type Mobility,
@@ -104,6 +105,12 @@ export const policyInput = z.strictObject({
     enabled: z.boolean(),
     afterMinutes: minutes,
     atOnce: z.int().min(1).max(20),
+  }),
+  signIn: z.strictObject({
+    secondFactorRoles: z.array(z.enum(ROLES)),
+    idleMinutes: minutes.min(1),
+    mediatorIdleMinutes: minutes.min(1),
+    absoluteMinutes: minutes.min(1),
   }),
 });
 export type PolicyInput = z.output<typeof policyInput>;

@@ -23,6 +23,12 @@ export const INPUT_FAULTS = [
   'end-before-start',
   'rules-overlap',
   'minutes-missing',
+  'password-too-short',
+  'password-too-long',
+  'password-common',
+  'password-personal',
+  'role-needs-field',
+  'role-refuses-field',
 ] as const;
 export type InputFaultCode = (typeof INPUT_FAULTS)[number];
 
@@ -53,6 +59,12 @@ export const REFUSAL_CODES = [
   'mediator-busy',
   'already-exists',
   'version-conflict',
+  'sign-in-refused',
+  'code-refused',
+  'link-over',
+  'second-factor-needed',
+  'second-factor-there',
+  'second-factor-missing',
   'idempotency-key-reused',
   'idempotency-key-in-flight',
 ] as const;

@@ -267,6 +267,8 @@ export interface MediatorContact {
   /** Nothing that her phone writes is read before. */
   readonly mutedUntil: Instant | null;
   readonly active: boolean;
+  /** She works for the network no more. */
+  readonly hasLeft: boolean;
   readonly mobility: Mobility;
 }
 

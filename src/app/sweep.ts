@@ -1,4 +1,4 @@
-import { DAY } from '../domain/time.ts';
+import { DAY, type Instant } from '../domain/time.ts';
 import { refreshAvailable } from './refresh-available.ts';
 import type { Clock, IdempotencyStore, Log, Networks, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
@@ -7,6 +7,7 @@ interface Deps extends Pick<
   UseCases,
   'advanceRequest' | 'sendMessage' | 'receiveSms' | 'readInbound'
 > {
+  readonly accounts: Pick<UseCases['accounts'], 'sendMail'>;
   readonly uow: UnitOfWork;
   readonly networks: Networks;
   readonly idempotency: IdempotencyStore;
@@ -20,6 +21,8 @@ const AT_ONCE = 4;
 /** Free time is rolled forward when it is known for fewer days than this. */
 const HORIZON_DAYS = 30;
 const IDEMPOTENCY_DAYS = 2;
+/** Sessions, links and codes are forgotten so long after their end. */
+const SIGN_IN_DAYS = 30;
 
 /**
  * Finds every row whose due time has passed and does its work, without the queue: whatever was lost, wiped or late
@@ -33,16 +36,26 @@ export const makeSweep =
     const due = await uow.run('system', async (tx) => ({
       requests: await tx.requests.due(now, BATCH),
       messages: await tx.messages.due(now, BATCH),
+      mails: await tx.mails.due(now, BATCH),
     }));
     const guard = guarded(deps.log);
     await guard('carrier', () => deps.readInbound('due'))('list');
     await guard('inbound', deps.receiveSms)('next');
     await each(due.requests, guard('dispatch', deps.advanceRequest));
     await each(due.messages, guard('sms', deps.sendMessage));
+    await each(due.mails, guard('mail', deps.accounts.sendMail));
     const stale = await rollHorizon(deps, guard);
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
-    return due.requests.length + due.messages.length + stale;
+    await forgetSignIns(uow, now - SIGN_IN_DAYS * DAY);
+    return due.requests.length + due.messages.length + due.mails.length + stale;
   };
+
+const forgetSignIns = (uow: UnitOfWork, before: Instant): Promise<void> =>
+  uow.run('system', async (tx) => {
+    await tx.sessions.forget(before);
+    await tx.accountTokens.forget(before);
+    await tx.smsCodes.forget(before);
+  });
 
 type Work = (id: string) => Promise<void>;
 type Guard = (kind: string, work: Work) => Work;

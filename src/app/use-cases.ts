@@ -4,6 +4,7 @@ import type { RankedCandidate } from '../domain/matching/ranking.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Relaxation, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { AccountUseCases } from './accounts/use-cases.ts';
 import type {
   AnswerInput,
   AssignmentInput,
@@ -65,6 +66,8 @@ export interface PageRequest {
  * What an actor may not see does not exist: `not-found`.
  */
 export interface UseCases {
+  /** Who somebody is: signing in and out, invitations, second factors. */
+  readonly accounts: AccountUseCases;
   /** The actor behind an API key; null for an unknown, expired or revoked one. */
   authenticate(key: string): Promise<Actor | null>;
 

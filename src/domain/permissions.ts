@@ -24,6 +24,8 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'account.list',
+  'account.write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -63,6 +65,8 @@ const network: Rules = {
   'language.list': always,
   'policy.read': always,
   'notice.list': always,
+  'account.list': always,
+  'account.write': always,
 };
 
 const RULES: Readonly<Record<Actor['role'], Rules>> = {

@@ -6,7 +6,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../domain/time.ts';
 import type { App, AppDeps } from './app-types.ts';
 import { requireActor } from './auth.ts';
+import { ownOrigins } from './csrf.ts';
 import { makeIdempotent } from './idempotency.ts';
+import { makeLater } from './later.ts';
 import { addLiveRoute, openLive } from './live/live.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { addOpenApiRoute, describeApi } from './openapi.ts';
@@ -20,14 +22,19 @@ import {
   problemOf,
 } from './problem.ts';
 import { logRequests } from './request-log.ts';
+import { readCookies } from './session-cookie.ts';
+import { addAccountRoutes } from './routes/accounts.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
 import { addNoticeRoutes } from './routes/notices.ts';
 import { addOfferRoutes } from './routes/offers.ts';
+import { addOwnAccountRoutes } from './routes/own-account.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addReferenceRoutes } from './routes/reference.ts';
 import { addRequestRoutes } from './routes/requests.ts';
+import { addSignInPages } from './routes/sign-in-pages.ts';
+import { addSignInRoutes } from './routes/sign-in.ts';
 import { addTwilioHooks } from './routes/twilio-hooks.ts';
 import { compileValidator } from './validation.ts';
 
@@ -118,7 +125,8 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   // Before the hooks that refuse, since it also ends the sockets of refused upgrades.
   const live = await openLive(app, deps);
   answerUnknownRoutes(app, sendProblem);
-  requireActor(app, useCases.authenticate);
+  await readCookies(app);
+  requireActor(app, useCases, ownOrigins(publicUrl, deps.allowedOrigins));
   answerErrors(app, sendProblem);
   await describeApi(app, publicUrl, deps.version);
 
@@ -129,6 +137,11 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addNoticeRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);
+  const later = makeLater(app);
+  addSignInRoutes(app, deps, later);
+  addOwnAccountRoutes(app, deps);
+  addAccountRoutes(app, useCases, idempotent);
+  addSignInPages(app, deps, later);
   addLiveRoute(app, deps, live);
   addOpenApiRoute(app);
   addTwilioHooks(app, deps);

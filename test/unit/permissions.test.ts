@@ -74,6 +74,8 @@ const EXPECTED: Readonly<
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'account.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'account.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
 };
 
 const ROLES = [

@@ -43,6 +43,7 @@ const contacts = async (
     ...row,
     name: `${givenName} ${familyName}`,
     active: state === 'active',
+    hasLeft: state === 'left',
   }));
 };
 

@@ -11,6 +11,7 @@ import type {
   Transaction,
   UnitOfWork,
 } from '../../app/ports.ts';
+import { makeAccountStore } from './account-store.ts';
 import { makeBookingStore } from './booking-store.ts';
 import { makeCandidateReader } from './candidates/candidate-reader.ts';
 import { enter, rollBack, type Connection } from './connection.ts';
@@ -18,11 +19,18 @@ import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
 import { makeInboundStore } from './inbound-store.ts';
+import { makeMailStore } from './mail-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
 import { makeReadingStore } from './reading-store.ts';
 import { makeRequestStore } from './request-store.ts';
+import { makeSessionStore } from './session-store.ts';
+import {
+  makeAccountTokenStore,
+  makeOneTimeSecretStore,
+  makeSmsCodeStore,
+} from './sign-in-secret-stores.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
 
@@ -73,6 +81,12 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     comuni: makeComuneReader(connection),
     networks: makeNetworkStore(connection),
     events,
+    accounts: makeAccountStore(connection),
+    sessions: makeSessionStore(connection),
+    accountTokens: makeAccountTokenStore(connection),
+    oneTimeSecrets: makeOneTimeSecretStore(connection),
+    smsCodes: makeSmsCodeStore(connection),
+    mails: makeMailStore(connection),
     reach: async (wider) => {
       await client.query(enter(wider));
     },

@@ -4,7 +4,10 @@ import type { Bell } from '../../app/ports.ts';
 import { mayHear } from '../../domain/permissions.ts';
 import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
 import type { App, AppDeps } from '../app-types.ts';
+import type { UseCases } from '../../app/use-cases.ts';
+import { ownOrigins, type Origins } from '../csrf.ts';
 import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
+import { sessionToken } from '../session-cookie.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
@@ -16,6 +19,13 @@ export const LIVE_PROTOCOL = 'ponte.v1';
 
 /** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
 const EVERYTHING = '*';
+
+/** The topic of a bell that means: look again whether this account's connections may go on. Nobody is told of it. */
+const ACCOUNT = 'account:';
+
+const lookAgain = (sessions: Iterable<Session> = [], subjectId: string): void => {
+  for (const session of sessions) if (session.actor.subjectId === subjectId) session.lookAgain();
+};
 
 /** Everybody who listens to this process, by network. */
 const makeListeners = () => {
@@ -38,6 +48,10 @@ const makeListeners = () => {
     },
     tell(bells: readonly Bell[]): void {
       for (const bell of bells) {
+        if (bell.topic.startsWith(ACCOUNT)) {
+          lookAgain(byNetwork.get(bell.networkId), bell.topic.slice(ACCOUNT.length));
+          continue;
+        }
         const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
         for (const session of near)
           if (bell.topic === EVERYTHING || mayHear(session.actor, bell)) session.hear(bell);
@@ -47,11 +61,12 @@ const makeListeners = () => {
 };
 
 /** Refuses pages of other sites, whose browser would send along what the person holds. */
-const makeOriginCheck = (publicUrl: string, allowedOrigins: readonly string[]) => {
-  const origins = new Set([new URL(publicUrl).origin, ...allowedOrigins]);
+const makeOriginCheck = (origins: Origins) => {
   return (request: FastifyRequest): void => {
     const { origin } = request.headers;
-    if (origin !== undefined && !origins.has(origin)) throw new EdgeProblem('origin-refused');
+    // A cookie comes by itself, and then the page must be known; a program says nothing of a page.
+    const isOwn = origin === undefined ? request.signedIn === null : origins.has(origin);
+    if (!isOwn) throw new EdgeProblem('origin-refused');
   };
 };
 
@@ -99,11 +114,24 @@ export const openLive = async (
   return { limits, listeners };
 };
 
+/** Asks again later whether the key or the session that opened a connection is still good. */
+const rememberCaller = (
+  request: FastifyRequest,
+  { authenticate, accounts }: UseCases,
+): (() => Promise<boolean>) => {
+  const [key, token] = [keyOf(request), sessionToken(request)];
+  if (key !== null) return async () => (await authenticate(key)) !== null;
+  return async () => {
+    const signedIn = token === null ? null : await accounts.authenticateSession(token, 'look');
+    return signedIn !== null && signedIn.next === null;
+  };
+};
+
 type LiveDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'allowedOrigins'>;
 
 /** `WS /api/v1/live`. Key, origin and number of connections are checked before the handshake. */
 export const addLiveRoute = (app: App, deps: LiveDeps, { limits, listeners }: Live): void => {
-  const checkOrigin = makeOriginCheck(deps.publicUrl, deps.allowedOrigins);
+  const checkOrigin = makeOriginCheck(ownOrigins(deps.publicUrl, deps.allowedOrigins));
   app.route({
     method: 'GET',
     url: LIVE_ROUTE,
@@ -120,11 +148,11 @@ export const addLiveRoute = (app: App, deps: LiveDeps, { limits, listeners }: Li
       throw new EdgeProblem('upgrade-required');
     },
     wsHandler: (socket, request) => {
-      const key = keyOf(request);
+      const isKnown = rememberCaller(request, deps.useCases);
       const caller = {
         actor: actorOf(request),
         language: problemLanguage(request),
-        isKnown: async () => key !== null && (await deps.useCases.authenticate(key)) !== null,
+        isKnown,
       };
       const session = startSession(socket, caller, { ...deps, limits, log: request.log });
       listeners.add(session);

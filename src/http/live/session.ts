@@ -14,6 +14,8 @@ export interface Session {
   /** Tells a change soon; changes of one topic that come together are told once, with the newest version. */
   hear(bell: Bell): void;
   beat(): void;
+  /** Ends it at once if whoever opened it is known no more. */
+  lookAgain(): void;
   close(code: number, reason: string): void;
 }
 
@@ -101,6 +103,12 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
       });
   });
 
+  const lookAgain = (): void => {
+    caller.isKnown().then((isKnown) => {
+      if (!isKnown) connection.close(CLOSE.policy, 'the key or the session is no longer valid');
+    }, onError);
+  };
+
   feed?.refresh();
   return {
     actor,
@@ -110,10 +118,9 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
     },
     beat() {
       connection.beat();
-      caller.isKnown().then((isKnown) => {
-        if (!isKnown) connection.close(CLOSE.policy, 'the key is no longer valid');
-      }, onError);
+      lookAgain();
     },
+    lookAgain,
     close: connection.close,
   };
 };

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
 import { makeWithin } from '../connection.ts';
+import { accountQueries } from './account-queries.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
@@ -16,5 +17,6 @@ export const makeQueries = ({ pool }: { pool: Pool }): Queries => {
     ...dispatchQueries(within),
     ...referenceQueries(within, pool),
     ...noticeQueries(within),
+    ...accountQueries(within),
   };
 };
