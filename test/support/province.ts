@@ -42,7 +42,7 @@ export interface Province {
 export const newKey = async (
   pool: pg.Pool,
   networkId: string,
-  role: 'front-desk' | 'mediator' | 'coordinator',
+  role: 'front-desk' | 'mediator' | 'coordinator' | 'admin',
   owner: { organisationId?: string; mediatorId?: string } = {},
 ): Promise<string> => {
   const key = `ponte_test_${randomBytes(24).toString('hex')}`;
