@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, lte } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { MailStore } from '../../app/accounts/stores.ts';
 import { inScope, type Connection } from './connection.ts';
 import { messagesMail } from './schema/mail.ts';
@@ -42,7 +42,7 @@ export const makeMailStore = ({ db, scope }: Connection): MailStore => {
           and(
             eq(messagesMail.accountId, accountId),
             eq(messagesMail.purpose, purpose),
-            gte(messagesMail.createdAt, since),
+            gt(messagesMail.createdAt, since),
           ),
         );
       return row?.count ?? 0;

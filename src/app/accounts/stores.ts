@@ -171,5 +171,6 @@ export interface MailStore {
     },
   ): Promise<void>;
   due(now: Instant, limit: number): Promise<string[]>;
+  /** How many were written after then. */
   countSince(accountId: string, purpose: MailPurpose, since: Instant): Promise<number>;
 }
