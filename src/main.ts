@@ -32,7 +32,7 @@ import {
   makeGetMediator,
   makeListMediators,
 } from './app/mediators.ts';
-import type { Clock, Doorbell, IdempotencyStore, Passwords } from './app/ports.ts';
+import type { Clock, Doorbell, IdempotencyStore, Passwords, SmsCarrier } from './app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
@@ -167,12 +167,9 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   };
 };
 
-const makeUseCases = (
-  { carrier: account, publicUrl, log }: Settings,
-  parts: ReturnType<typeof assemble>,
-): UseCases => {
+const carrierOf = (account: Settings['carrier'], publicUrl: string): SmsCarrier => {
   const hooks = `${publicUrl}/hooks/twilio`;
-  const carrier = makeTwilioCarrier({
+  return makeTwilioCarrier({
     messagingServiceSid: null,
     whatsappFrom: null,
     ...account,
@@ -180,6 +177,13 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
+};
+
+const makeUseCases = (
+  { carrier: account, publicUrl, log }: Settings,
+  parts: ReturnType<typeof assemble>,
+): UseCases => {
+  const carrier = carrierOf(account, publicUrl);
   const signIn = { secrets, oneTimeCodes, publicUrl, countAttempt: () => Promise.resolve() };
   const deps = {
     ...parts,

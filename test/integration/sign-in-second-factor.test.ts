@@ -45,7 +45,7 @@ const enrol = async (role: string, place: object = {}): Promise<Enrolled> => {
   const person = await invited(system, province, role, place);
   const browser = await browserOf(person);
   const { body } = await browser.call('POST', '/second-factor');
-  const code = codeOf(body.secret);
+  const code = codeOf(String(body.secret));
   const confirmed = await browser.call('POST', '/second-factor/confirmation', { code });
   expect(confirmed.status).toBe(200);
   nextPeriod();
@@ -78,12 +78,12 @@ describe('who must have a second factor and has none', () => {
       const wrong = await browser.call('POST', '/second-factor/confirmation', { code: '000000' });
       expect(wrong).toMatchObject({ status: 401, body: { code: 'code-refused' } });
       const before = browser.cookie;
-      const code = codeOf(enrolment.secret);
+      const code = codeOf(String(enrolment.secret));
       const done = await browser.call('POST', '/second-factor/confirmation', { code });
       expect(done.body).toMatchObject({
         session: { next: null, account: { hasSecondFactor: true } },
       });
-      expect(new Set(done.body.recoveryCodes).size).toBe(10);
+      expect(new Set(done.body.recoveryCodes as string[]).size).toBe(10);
       expect(browser.cookie).not.toBe(before);
       expect((await browser.call('GET', '/requests')).status).toBe(200);
     },

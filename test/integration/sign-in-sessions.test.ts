@@ -266,7 +266,8 @@ describe('a websocket', () => {
     const [here, there] = [await signedIn(nurse), await signedIn(nurse)];
     const [mine, other] = [await listen(here), await listen(there)];
     const { body } = await here.call('GET', '/sessions');
-    const { id } = body.items.find((one: { isThisOne: boolean }) => !one.isThisOne);
+    const sessions = body.items as readonly { id: string; isThisOne: boolean }[];
+    const id = sessions.find((one) => !one.isThisOne)?.id;
     const code = await cutWithin(other, 1_000, () => here.call('DELETE', `/sessions/${id}`));
     expect(code).toBe(1008);
     expect(mine.readyState).toBe(WebSocket.OPEN);
