@@ -1,10 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import pg from 'pg';
-import { readEnv } from '../config/env.ts';
+import { readEnv, type Env } from '../config/env.ts';
 import { makeLog, migrate, ROLES, SEES_EVERYTHING, type Role } from '../src/main.ts';
 import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
+import { invite } from './admin/invite.ts';
+import { smtpOf } from './start/mail.ts';
 import { openDatabase } from './start/open-database.ts';
 
 const HELP = `npm run admin -- <command>: makes a real network, step by step.
@@ -17,6 +19,11 @@ const HELP = `npm run admin -- <command>: makes a real network, step by step.
   create-key        --network bat --role coordinator --name "Coordinamento"
                     [--organisation "ASL BT"] [--mediator ID] [--expires 2027-12-31]
                     An API key, shown once. A front desk belongs to an organisation, a mediator to herself.
+
+  invite            --network bat --email anna@asl.example.org --name "Anna Prova" --role front-desk
+                    [--organisation "ASL BT"] [--partner "Cooperativa"] [--language it]
+                    A person's access: prints a link with which she chooses a password, and sends it where SMTP_URL is set.
+                    Mediators sign in with their telephone and need none.
 
   Works on the database of DATABASE_URL, or on the embedded one of DATA_DIR while Ponte is stopped.
 
@@ -35,6 +42,9 @@ const OPTIONS = {
   organisation: { type: 'string' },
   mediator: { type: 'string' },
   expires: { type: 'string' },
+  email: { type: 'string' },
+  partner: { type: 'string' },
+  language: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
@@ -57,7 +67,7 @@ const roleOf = (text: string): Role => {
   throw new Error(`--role ${text} is not known: choose one of ${ROLES.join(', ')}.`);
 };
 
-type Command = (client: pg.Client, values: Values) => Promise<string>;
+type Command = (client: pg.Client, values: Values, env: Env) => Promise<string>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   'create-network': (client, values) =>
@@ -81,6 +91,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       organisation: may(values, 'organisation'),
       mediator: may(values, 'mediator'),
       expires: may(values, 'expires'),
+    }),
+  invite: (client, values, env) =>
+    invite(client, {
+      network: need(values, 'network'),
+      email: need(values, 'email'),
+      name: need(values, 'name'),
+      role: roleOf(need(values, 'role')),
+      organisation: may(values, 'organisation'),
+      partner: may(values, 'partner'),
+      language: may(values, 'language'),
+      publicUrl: env.PUBLIC_URL,
+      hasMail: smtpOf(env) !== null,
     }),
 };
 
@@ -111,7 +133,7 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog('warn'));
   try {
     await migrate({ connectionString: database.url });
-    const said = await inTransaction(database.url, (client) => command(client, values));
+    const said = await inTransaction(database.url, (client) => command(client, values, env));
     process.stdout.write(`${said}\n`);
   } finally {
     await database.stop();

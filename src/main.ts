@@ -239,6 +239,7 @@ const makeUseCases = (
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
+export { INVITATION_LIVES } from './app/accounts/members.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';

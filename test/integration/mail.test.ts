@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeSmtpMailer } from '../../src/adapters/smtp/mailer.ts';
 import { readMail } from '../../src/phones/mail-text.ts';
@@ -78,9 +78,11 @@ describe('while the mail server is away', () => {
 
 describe('what the server says', () => {
   /** Says hello, and then this to everything but farewells. */
-  const grumpyServer = async (answer: string): Promise<{ server: Server; url: string }> => {
+  const grumpyServer = async (answer: string): Promise<{ end: () => void; url: string }> => {
     const port = await freePort();
+    const sockets: Socket[] = [];
     const server = createServer((socket) => {
+      sockets.push(socket);
       socket.on('error', () => undefined);
       socket.write('220 hello\r\n');
       socket.on('data', (data) => {
@@ -88,7 +90,11 @@ describe('what the server says', () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    return { server, url: `smtp://127.0.0.1:${port}` };
+    const end = (): void => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    };
+    return { end, url: `smtp://127.0.0.1:${port}` };
   };
   const mail = { id: 'one', to: 'a@ponte.test', subject: 's', text: 't' };
 
@@ -96,11 +102,11 @@ describe('what the server says', () => {
     ['450 try again later', { ok: false, code: 450, retry: true }],
     ['550 there is nobody here', { ok: false, code: 550, retry: false }],
   ])('%s', async (answer, expected) => {
-    const { server, url } = await grumpyServer(answer);
+    const { end, url } = await grumpyServer(answer);
     const mailer = makeSmtpMailer({ url, from: 'ponte@ponte.test' });
     expect(await mailer.send(mail)).toEqual(expected);
     mailer.close();
-    server.close();
+    end();
   });
 
   test('nothing, since nobody is there', async () => {

@@ -16,13 +16,21 @@ export interface Command {
 }
 
 /** Runs `node scripts/<file>` with nothing in the environment but `env` and the path. */
-export const run = (file: string, env: Readonly<Record<string, string>>): Command => {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'scripts', file)], {
-    cwd: ROOT,
-    detached: true,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export const run = (
+  file: string,
+  env: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
+): Command => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(ROOT, 'scripts', file), ...words],
+    {
+      cwd: ROOT,
+      detached: true,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let [said, complained] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
