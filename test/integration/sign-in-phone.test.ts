@@ -132,6 +132,24 @@ describe('a mediator', () => {
   });
 });
 
+test('a mediator who has left is out, and does not come in again', async () => {
+  const { id, phone } = await hire(system.useCases, province, 'Isoke');
+  const browser = openBrowser(system.url);
+  await enter(phone, await newCode(phone), browser);
+  expect((await browser.call('GET', '/session')).status).toBe(200);
+  const code = await newCode(phone);
+  await system.useCases.changeMediator(province.coordinator, id, { state: 'left' });
+  expect((await browser.call('GET', '/session')).status).toBe(401);
+  expect((await enter(phone, code)).status).toBe(401);
+});
+
+test('of two browsers with the same code at the same moment one comes in', async () => {
+  const { phone } = await hire(system.useCases, province, 'Juliet');
+  const code = await newCode(phone);
+  const both = await Promise.all([enter(phone, code), enter(phone, code)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+});
+
 describe('nobody', () => {
   const NOBODY = '+393929999999';
 

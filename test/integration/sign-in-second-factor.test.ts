@@ -159,6 +159,15 @@ describe('who has a second factor', () => {
     for (const code of recoveryCodes) expect(JSON.stringify(rows)).not.toContain(code);
   });
 
+  test('gets in once with one code, also when it comes twice at the same moment', async () => {
+    const { person, secret, recoveryCodes } = await enrol('coordinator');
+    for (const code of [codeOf(secret), recoveryCodes[0] ?? '']) {
+      const browsers = [await browserOf(person), await browserOf(person)];
+      const both = await Promise.all(browsers.map((browser) => pass(browser, code)));
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+    }
+  });
+
   test('is not looked at for a while after five wrong codes, even with the right one', async () => {
     const { person, secret } = await enrol('coordinator');
     const browser = await browserOf(person);

@@ -11,7 +11,8 @@ const SESSION: Statement = {
       a.mediator_id as "mediatorId", a.partner_id as "partnerId", a.state as "accountState",
       exists (select from one_time_secrets o where o.account_id = a.id and o.confirmed_at is not null)
         or exists (select from passkeys p where p.account_id = a.id) as "hasSecondFactor"
-    from sessions s join accounts a on a.id = s.account_id where s.token_hash = $1`,
+    from sessions s join accounts a on a.id = s.account_id where s.token_hash = $1
+      and not exists (select from mediators m where m.id = a.mediator_id and m.state = 'left')`,
 };
 
 // Never the hash of a password.
