@@ -51,6 +51,24 @@ CREATE OR REPLACE FUNCTION public.km_point(lat double precision, lng double prec
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN point((lng * (82.634)::double precision), (lat * (111.195)::double precision));
 
+CREATE OR REPLACE FUNCTION public.mediators_of_organisation()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT array_agg(DISTINCT mediator_id) FROM bookings WHERE organisation_id = scope_organisation()$function$;
+
+CREATE OR REPLACE FUNCTION public.mediators_of_partner()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT array_agg(id) FROM mediators WHERE partner_id = scope_partner()$function$;
+
+CREATE OR REPLACE FUNCTION public.organisations_of_mediator()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT array_agg(DISTINCT organisation_id) FROM requests WHERE id = ANY (requests_of_mediator())$function$;
+
 CREATE OR REPLACE FUNCTION public.plus_minutes(at timestamp with time zone, minutes integer)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -118,6 +136,13 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.requests_of_mediator()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT array_agg(request_id) FROM (SELECT request_id FROM offers WHERE mediator_id = scope_mediator()
+    UNION SELECT request_id FROM bookings WHERE mediator_id = scope_mediator()) AS asked$function$;
+
 CREATE OR REPLACE FUNCTION public.scope_everything()
  RETURNS boolean
  LANGUAGE sql
@@ -154,11 +179,23 @@ CREATE OR REPLACE FUNCTION public.scope_sites()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('ponte.site_ids'::text, true), ''::text))::uuid[];
 
+CREATE OR REPLACE FUNCTION public.scope_subject()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('ponte.subject_id'::text, true), ''::text);
+
 CREATE OR REPLACE FUNCTION public.scope_whole()
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN ((scope_organisation() IS NULL) AND (scope_mediator() IS NULL) AND (scope_partner() IS NULL));
+
+CREATE OR REPLACE FUNCTION public.sites_of_mediator()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$SELECT array_agg(DISTINCT site_id) FROM requests WHERE id = ANY (requests_of_mediator())$function$;
 
 CREATE OR REPLACE FUNCTION public.subtract_promised_time()
  RETURNS trigger
@@ -244,6 +281,7 @@ CREATE TABLE api_keys (
   last_used_at timestamp with time zone,
   site_ids uuid[],
   partner_id uuid,
+  scopes text[],
   CONSTRAINT api_keys_pkey PRIMARY KEY (id),
   CONSTRAINT api_keys_hash_unique UNIQUE (hash),
   CONSTRAINT api_keys_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
@@ -254,7 +292,8 @@ CREATE TABLE api_keys (
   CONSTRAINT api_keys_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
   CONSTRAINT api_keys_partner_manager_has_partner CHECK (((role = 'partner-manager'::text) = (partner_id IS NOT NULL))),
   CONSTRAINT api_keys_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text]))),
-  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR (role = 'front-desk'::text)))
+  CONSTRAINT api_keys_scopes_some CHECK ((cardinality(scopes) > 0)),
+  CONSTRAINT api_keys_sites_of_front_desk CHECK (((site_ids IS NULL) OR ((role = 'front-desk'::text) AND (cardinality(site_ids) > 0))))
 );
 CREATE INDEX api_keys_of_network ON public.api_keys USING btree (network_id);
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -277,9 +316,7 @@ CREATE TABLE availability_exceptions (
 CREATE INDEX availability_exceptions_of_mediator ON public.availability_exceptions USING btree (mediator_id);
 ALTER TABLE availability_exceptions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON availability_exceptions
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM mediators m
-  WHERE (m.id = availability_exceptions.mediator_id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR (mediator_id = ANY (( SELECT mediators_of_partner() AS mediators_of_partner)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON availability_exceptions TO ponte_app;
 
 CREATE TABLE availability_rules (
@@ -301,9 +338,7 @@ CREATE TABLE availability_rules (
 CREATE INDEX availability_rules_of_mediator ON public.availability_rules USING btree (mediator_id);
 ALTER TABLE availability_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON availability_rules
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM mediators m
-  WHERE (m.id = availability_rules.mediator_id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR (mediator_id = ANY (( SELECT mediators_of_partner() AS mediators_of_partner)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON availability_rules TO ponte_app;
 
 CREATE TABLE bookings (
@@ -425,14 +460,16 @@ CREATE TABLE idempotency_keys (
   body jsonb,
   headers jsonb,
   created_at timestamp with time zone NOT NULL,
+  made_id uuid,
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (network_id, subject_id, key),
+  CONSTRAINT idempotency_keys_body_of_refusal CHECK (((body IS NULL) OR (status >= 400))),
   CONSTRAINT idempotency_keys_done_has_status CHECK (((state = 'done'::text) = (status IS NOT NULL))),
   CONSTRAINT idempotency_keys_state_known CHECK ((state = ANY (ARRAY['in-flight'::text, 'done'::text])))
 );
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY own_network ON idempotency_keys
-  USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
+CREATE POLICY own_calls ON idempotency_keys
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (subject_id = ( SELECT scope_subject() AS scope_subject)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO ponte_app;
 
 CREATE TABLE language_intelligibility (
@@ -498,9 +535,7 @@ CREATE INDEX mediator_languages_nearest ON public.mediator_languages USING gist 
 CREATE TRIGGER mediator_languages_copy BEFORE INSERT ON public.mediator_languages FOR EACH ROW EXECUTE FUNCTION copy_mediator_to_language();
 ALTER TABLE mediator_languages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON mediator_languages
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM mediators m
-  WHERE (m.id = mediator_languages.mediator_id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR (mediator_id = ANY (( SELECT mediators_of_partner() AS mediators_of_partner)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON mediator_languages TO ponte_app;
 
 CREATE TABLE mediator_qualifications (
@@ -514,9 +549,7 @@ CREATE TABLE mediator_qualifications (
 );
 ALTER TABLE mediator_qualifications ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON mediator_qualifications
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR ((( SELECT scope_partner() AS scope_partner) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM mediators m
-  WHERE (m.id = mediator_qualifications.mediator_id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)) OR (mediator_id = ANY (( SELECT mediators_of_partner() AS mediators_of_partner)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON mediator_qualifications TO ponte_app;
 
 CREATE TABLE mediators (
@@ -570,9 +603,7 @@ CREATE TRIGGER mediators_copy AFTER UPDATE ON public.mediators FOR EACH ROW WHEN
 CREATE TRIGGER mediators_free BEFORE INSERT OR UPDATE OF available ON public.mediators FOR EACH ROW EXECUTE FUNCTION subtract_promised_time();
 ALTER TABLE mediators ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON mediators
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_mediator() AS scope_mediator)) OR (partner_id = ( SELECT scope_partner() AS scope_partner)) OR ((( SELECT scope_organisation() AS scope_organisation) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM bookings b
-  WHERE ((b.mediator_id = mediators.id) AND (b.organisation_id = ( SELECT scope_organisation() AS scope_organisation)))))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_mediator() AS scope_mediator)) OR (partner_id = ( SELECT scope_partner() AS scope_partner)) OR (id = ANY (( SELECT mediators_of_organisation() AS mediators_of_organisation)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON mediators TO ponte_app;
 
 CREATE TABLE messages_in (
@@ -749,9 +780,7 @@ CREATE TABLE organisations (
 );
 ALTER TABLE organisations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON organisations
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_organisation() AS scope_organisation)) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM requests r
-  WHERE (r.organisation_id = organisations.id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (id = ( SELECT scope_organisation() AS scope_organisation)) OR (id = ANY (( SELECT organisations_of_mediator() AS organisations_of_mediator)::uuid[])))));
 GRANT SELECT ON organisations TO ponte_app;
 
 CREATE TABLE partners (
@@ -789,6 +818,15 @@ ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY system_only ON passkeys
   USING ( SELECT scope_everything() AS scope_everything);
 GRANT DELETE, INSERT, SELECT, UPDATE ON passkeys TO ponte_app;
+
+CREATE TABLE rate_limits (
+  key text NOT NULL,
+  window_start timestamp with time zone NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT rate_limits_pkey PRIMARY KEY (key, window_start)
+);
+CREATE INDEX rate_limits_age ON public.rate_limits USING btree (window_start);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rate_limits TO ponte_app;
 
 CREATE TABLE request_wakes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -867,11 +905,7 @@ CREATE INDEX requests_of_organisation ON public.requests USING btree (organisati
 CREATE TRIGGER requests_moves BEFORE UPDATE OF state ON public.requests FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION refuse_wrong_move('open>assigned', 'open>unfilled', 'open>cancelled', 'assigned>in-progress', 'assigned>open', 'assigned>cancelled', 'in-progress>completed');
 ALTER TABLE requests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON requests
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR ((organisation_id = ( SELECT scope_organisation() AS scope_organisation)) AND ((( SELECT scope_sites() AS scope_sites) IS NULL) OR (site_id = ANY (( SELECT scope_sites() AS scope_sites)::uuid[])))) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND ((EXISTS ( SELECT
-   FROM offers o
-  WHERE ((o.request_id = requests.id) AND (o.mediator_id = ( SELECT scope_mediator() AS scope_mediator))))) OR (EXISTS ( SELECT
-   FROM bookings b
-  WHERE ((b.request_id = requests.id) AND (b.mediator_id = ( SELECT scope_mediator() AS scope_mediator))))))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR ((organisation_id = ( SELECT scope_organisation() AS scope_organisation)) AND ((( SELECT scope_sites() AS scope_sites) IS NULL) OR (site_id = ANY (( SELECT scope_sites() AS scope_sites)::uuid[])))) OR (id = ANY (( SELECT requests_of_mediator() AS requests_of_mediator)::uuid[])))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON requests TO ponte_app;
 
 CREATE TABLE sessions (
@@ -937,9 +971,7 @@ CREATE TABLE sites (
 CREATE INDEX sites_of_network ON public.sites USING btree (network_id, organisation_id);
 ALTER TABLE sites ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON sites
-  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR ((( SELECT scope_mediator() AS scope_mediator) IS NOT NULL) AND (EXISTS ( SELECT
-   FROM requests r
-  WHERE (r.site_id = sites.id)))))));
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR (id = ANY (( SELECT sites_of_mediator() AS sites_of_mediator)::uuid[])))));
 GRANT SELECT ON sites TO ponte_app;
 
 CREATE TABLE sms_codes (

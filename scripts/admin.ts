@@ -6,29 +6,10 @@ import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
 import { invite } from './admin/invite.ts';
+import { listKeys } from './admin/list-keys.ts';
+import { revokeKey } from './admin/revoke-key.ts';
 import { smtpOf } from './start/mail.ts';
 import { openDatabase } from './start/open-database.ts';
-
-const HELP = `npm run admin -- <command>: makes a real network, step by step.
-
-  create-network    --slug bat --name "Rete BAT" [--zone Europe/Rome]
-                    A network with the languages and comuni that Ponte brings along.
-  add-organisation  --network bat --name "ASL BT" --kind health --sites sites.csv
-                    Who asks, and where. The file has a header and one site a line:
-                    site,comune,lat,lng (lat and lng may be empty: the middle of the comune).
-  create-key        --network bat --role coordinator --name "Coordinamento"
-                    [--organisation "ASL BT"] [--mediator ID] [--expires 2027-12-31]
-                    An API key, shown once. A front desk belongs to an organisation, a mediator to herself.
-
-  invite            --network bat --email anna@asl.example.org --name "Anna Prova" --role front-desk
-                    [--organisation "ASL BT"] [--partner "Cooperativa"] [--language it]
-                    A person's access: prints a link with which she chooses a password, and sends it where SMTP_URL is set.
-                    Mediators sign in with their telephone and need none.
-
-  Works on the database of DATABASE_URL, or on the embedded one of DATA_DIR while Ponte is stopped.
-
-  --help   this text
-`;
 
 const OPTIONS = {
   help: { type: 'boolean' },
@@ -40,11 +21,12 @@ const OPTIONS = {
   sites: { type: 'string' },
   role: { type: 'string' },
   organisation: { type: 'string' },
+  partner: { type: 'string' },
   mediator: { type: 'string' },
   expires: { type: 'string' },
   email: { type: 'string' },
-  partner: { type: 'string' },
   language: { type: 'string' },
+  key: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
@@ -67,43 +49,93 @@ const roleOf = (text: string): Role => {
   throw new Error(`--role ${text} is not known: choose one of ${ROLES.join(', ')}.`);
 };
 
-type Command = (client: pg.Client, values: Values, env: Env) => Promise<string>;
+interface Command {
+  readonly help: string;
+  readonly run: (client: pg.Client, values: Values, env: Env) => Promise<string>;
+}
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  'create-network': (client, values) =>
-    createNetwork(client, {
-      slug: need(values, 'slug'),
-      name: need(values, 'name'),
-      zone: need(values, 'zone'),
-    }),
-  'add-organisation': (client, values) =>
-    addOrganisation(client, {
-      network: need(values, 'network'),
-      name: need(values, 'name'),
-      kind: need(values, 'kind'),
-      sites: need(values, 'sites'),
-    }),
-  'create-key': (client, values) =>
-    createKey(client, {
-      network: need(values, 'network'),
-      role: roleOf(need(values, 'role')),
-      name: need(values, 'name'),
-      organisation: may(values, 'organisation'),
-      mediator: may(values, 'mediator'),
-      expires: may(values, 'expires'),
-    }),
-  invite: (client, values, env) =>
-    invite(client, {
-      network: need(values, 'network'),
-      email: need(values, 'email'),
-      name: need(values, 'name'),
-      role: roleOf(need(values, 'role')),
-      organisation: may(values, 'organisation'),
-      partner: may(values, 'partner'),
-      language: may(values, 'language'),
-      publicUrl: env.PUBLIC_URL,
-      hasMail: smtpOf(env) !== null,
-    }),
+  'create-network': {
+    help: `  create-network    --slug bat --name "Rete BAT" [--zone Europe/Rome]
+                    A network with the languages and comuni that Ponte brings along.`,
+    run: (client, values) =>
+      createNetwork(client, {
+        slug: need(values, 'slug'),
+        name: need(values, 'name'),
+        zone: need(values, 'zone'),
+      }),
+  },
+  'add-organisation': {
+    help: `  add-organisation  --network bat --name "ASL BT" --kind health --sites sites.csv
+                    Who asks, and where. The file has a header and one site a line:
+                    site,comune,lat,lng (lat and lng may be empty: the middle of the comune).`,
+    run: (client, values) =>
+      addOrganisation(client, {
+        network: need(values, 'network'),
+        name: need(values, 'name'),
+        kind: need(values, 'kind'),
+        sites: need(values, 'sites'),
+      }),
+  },
+  'create-key': {
+    help: `  create-key        --network bat --role coordinator --name "Coordinamento"
+                    [--organisation "ASL BT"] [--mediator ID] [--partner NAME] [--expires 2027-12-31]
+                    An API key, shown once. A front desk belongs to an organisation, a mediator to herself,
+                    a partner-manager to a partner.`,
+    run: (client, values) =>
+      createKey(client, {
+        network: need(values, 'network'),
+        role: roleOf(need(values, 'role')),
+        name: need(values, 'name'),
+        organisation: may(values, 'organisation'),
+        mediator: may(values, 'mediator'),
+        partner: may(values, 'partner'),
+        expires: may(values, 'expires'),
+      }),
+  },
+  invite: {
+    help: `  invite            --network bat --email anna@asl.example.org --name "Anna Prova" --role front-desk
+                    [--organisation "ASL BT"] [--partner NAME] [--language it]
+                    A person's access: prints a link with which she chooses a password, and has it sent where there
+                    is a mail server. Mediators sign in with their telephone and need none.`,
+    run: (client, values, env) =>
+      invite(client, {
+        network: need(values, 'network'),
+        email: need(values, 'email'),
+        name: need(values, 'name'),
+        role: roleOf(need(values, 'role')),
+        organisation: may(values, 'organisation'),
+        partner: may(values, 'partner'),
+        language: may(values, 'language'),
+        publicUrl: env.PUBLIC_URL,
+        hasMail: smtpOf(env) !== null,
+      }),
+  },
+  'list-keys': {
+    help: `  list-keys         --network bat
+                    Every API key with its id, first letters, role, end and last use; never the key itself.`,
+    run: (client, values) => listKeys(client, need(values, 'network')),
+  },
+  'revoke-key': {
+    help: `  revoke-key        --network bat --key ID
+                    Ends an API key, by its id or by its first letters as list-keys shows them.`,
+    run: (client, values) =>
+      revokeKey(client, { network: need(values, 'network'), key: need(values, 'key') }),
+  },
+};
+
+const FOOT = `
+  Works on the database of DATABASE_URL, or on the embedded one of DATA_DIR while Ponte is stopped.
+
+  --help   this text, or that of one command
+`;
+
+/** The text of one command, or of all. */
+const helpOf = (name: string | undefined): string => {
+  const one = name === undefined ? undefined : COMMANDS[name];
+  if (one) return `npm run admin -- ${name}\n\n${one.help}\n${FOOT}`;
+  const all = Object.values(COMMANDS).map(({ help }) => help);
+  return `npm run admin -- <command>: makes a real network, step by step, and looks after its keys.\n\n${all.join('\n')}\n${FOOT}`;
 };
 
 /** All of a command or nothing of it. */
@@ -125,7 +157,7 @@ const inTransaction = async (url: string, work: (client: pg.Client) => Promise<s
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   const [name] = positionals;
-  if (values.help || name === undefined) return void process.stdout.write(HELP);
+  if (values.help || name === undefined) return void process.stdout.write(helpOf(name));
   const command = COMMANDS[name];
   if (!command)
     throw new Error(`${name} is not a command: choose one of ${Object.keys(COMMANDS).join(', ')}.`);
@@ -133,7 +165,7 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog('warn'));
   try {
     await migrate({ connectionString: database.url });
-    const said = await inTransaction(database.url, (client) => command(client, values, env));
+    const said = await inTransaction(database.url, (client) => command.run(client, values, env));
     process.stdout.write(`${said}\n`);
   } finally {
     await database.stop();

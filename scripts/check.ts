@@ -28,6 +28,10 @@ const steps = {
     command: ['npm', 'run', '--silent', 'arrows'],
   },
   config: { what: 'configuration table is current', command: script('config-table.ts', '--check') },
+  rights: {
+    what: 'table of rights is current',
+    command: script('permissions-table.ts', '--check'),
+  },
   card: { what: 'card to print is current', command: script('card.ts', '--check') },
   schema: { what: 'schema dump is current', command: script('dump-schema.ts', '--check') },
   compose: { what: 'compose file is valid', command: script('check-compose.ts') },

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import { defaultLimits } from '../config/limits.ts';
 import { defaultPolicy } from '../config/policy.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
+import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 import { oneTimeCodes } from './adapters/crypto/one-time-codes.ts';
 import { makePasswords } from './adapters/crypto/passwords.ts';
 import { secrets } from './adapters/crypto/secrets.ts';
@@ -10,6 +12,7 @@ import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
 import { APP_ROLE, makePool } from './adapters/postgres/pool.ts';
 import { makeQueries } from './adapters/postgres/queries/queries.ts';
+import { makeRateCounter } from './adapters/postgres/rate-counter.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
@@ -26,6 +29,7 @@ import { makeAnswerOffer } from './app/answer-offer.ts';
 import { makeAuthenticate } from './app/authenticate.ts';
 import { makeGetAvailability, makeSetAvailability } from './app/availability.ts';
 import { makeAssignMediator, makeCancelRequest, makeGiveUpBooking } from './app/end-request.ts';
+import { makeCreateKey, makeListKeys, makeRevokeKey } from './app/keys.ts';
 import {
   makeChangeMediator,
   makeCreateMediator,
@@ -37,6 +41,7 @@ import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
+import { makeCountAttempt, makeRateLimiter } from './app/rate-limiter.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
 import { makeGetRequest, makeListNotices, makeListRequests } from './app/read-requests.ts';
 import { makeAcceptSms, makeReceiveSms } from './app/receive-sms.ts';
@@ -46,6 +51,7 @@ import { makeRequestMediation } from './app/request-mediation.ts';
 import { makeSendMessage } from './app/send-message.ts';
 import { makeSweep } from './app/sweep.ts';
 import type { UseCases } from './app/use-cases.ts';
+import type { RateLimits } from './domain/rate-limits.ts';
 import { buildApp, type App } from './http/app.ts';
 
 /** What the parts must be told; addresses come from here and never from a request. */
@@ -67,10 +73,12 @@ export interface Settings {
     /** Left out or null: nobody is written to over WhatsApp. */
     readonly whatsappFrom?: string | null;
   };
-  /** Null: no mail is sent. */
-  readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Left out or null: no mail is sent. */
+  readonly smtp?: { readonly url: string; readonly from: string } | null;
   readonly log: Logger;
   readonly version: string;
+  /** Where other limits than those of config/limits.ts hold. */
+  readonly limits?: Partial<RateLimits>;
   /** Only tests move it. */
   readonly clock?: Clock;
   /** Only tests count what is hashed. */
@@ -98,6 +106,7 @@ export const compose = async (settings: Settings): Promise<System> => {
     doorbell: parts.doorbell,
     clock: parts.clock,
     idempotency: parts.idempotency,
+    limiter: parts.limiter,
     readiness: async () => ({
       database: await parts.queries.alive(),
       queue: await parts.queues.ready(),
@@ -147,8 +156,11 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
       if (topic.startsWith('network:')) networks.forget(networkId);
   });
   const idempotency: IdempotencyStore = makeIdempotencyStore({ pool });
+  const rateCounter = makeRateCounter({ pool });
+  const limits = { ...defaultLimits, ...settings.limits };
+  const limiter = makeRateLimiter({ counter: rateCounter, limits, clock, hashKey, log });
   const travel = estimatedTravelTimes;
-  const mailer = settings.smtp === null ? null : makeSmtpMailer(settings.smtp);
+  const mailer = settings.smtp ? makeSmtpMailer(settings.smtp) : null;
   const passwords = settings.passwords ?? makePasswords();
   return {
     clock,
@@ -161,6 +173,8 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
     queries,
     networks,
     idempotency,
+    rateCounter,
+    limiter,
     travel,
     mailer,
     passwords,
@@ -184,17 +198,19 @@ const makeUseCases = (
   parts: ReturnType<typeof assemble>,
 ): UseCases => {
   const carrier = carrierOf(account, publicUrl);
-  const signIn = { secrets, oneTimeCodes, publicUrl, countAttempt: () => Promise.resolve() };
+  const countAttempt = makeCountAttempt(parts.limiter);
   const deps = {
     ...parts,
-    ...signIn,
+    ...{ secrets, oneTimeCodes, publicUrl, countAttempt },
     carrier,
     canCall: carrier.can.voice,
     hashKey,
+    newKey,
+    prefixOf,
     readPhone,
     log,
   };
-  const { uow, networks, idempotency, clock } = parts;
+  const { uow, networks, idempotency, rateCounter, clock } = parts;
   const advanceRequest = makeAdvanceRequest(deps);
   const sendMessage = makeSendMessage(deps);
   const receiveSms = makeReceiveSms(deps);
@@ -222,26 +238,40 @@ const makeUseCases = (
     getAvailability: makeGetAvailability(deps),
     setAvailability: makeSetAvailability(deps),
     listNotices: makeListNotices(deps),
-    listSites: makeListSites(deps),
-    listLanguages: makeListLanguages(deps),
-    getPolicy: makeGetPolicy(deps),
-    setPolicy: makeSetPolicy(deps),
+    ...makeNetworkUseCases(deps),
     acceptSms: makeAcceptSms(deps),
     recordDelivery: makeRecordDelivery(deps),
     beginCall: makeBeginCall(deps),
     answerCall: makeAnswerCall(deps),
     ...work,
-    sweep: makeSweep({ ...work, uow, networks, idempotency, clock, log }),
+    sweep: makeSweep({ ...work, uow, networks, idempotency, rateCounter, clock, log }),
     zoneOf: async (networkId) => (await networks.byId(networkId)).zone,
   };
 };
+
+type NetworkDeps = Parameters<typeof makeListSites>[0] &
+  Parameters<typeof makeCreateKey>[0] &
+  Parameters<typeof makeSetPolicy>[0];
+
+/** What a network is made of, and who may come in. */
+const makeNetworkUseCases = (deps: NetworkDeps) => ({
+  listSites: makeListSites(deps),
+  listLanguages: makeListLanguages(deps),
+  listKeys: makeListKeys(deps),
+  createKey: makeCreateKey(deps),
+  revokeKey: makeRevokeKey(deps),
+  getPolicy: makeGetPolicy(deps),
+  setPolicy: makeSetPolicy(deps),
+});
 
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
 export { INVITATION_LIVES } from './app/accounts/members.ts';
+export { ACTIONS, boundOf, type Bound } from './domain/permissions.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';
+export { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 export { makeLog } from './adapters/log/make-log.ts';
 export { SEES_EVERYTHING } from './adapters/postgres/pool.ts';
 export { dumpSchema } from './adapters/postgres/dump-schema.ts';

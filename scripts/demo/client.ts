@@ -77,6 +77,7 @@ export const eventually = async <T>(
     const found = await look();
     if (found !== null && found !== undefined) return found;
     if (Date.now() > until) throw new Error(`The demo waited in vain for ${what}.`);
-    await sleep(60);
+    // Well within what a key may ask.
+    await sleep(150);
   }
 };

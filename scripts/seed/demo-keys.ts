@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { hashKey } from '../../src/adapters/crypto/hash-key.ts';
+import { newKey, prefixOf } from '../../src/adapters/crypto/new-key.ts';
 import { toTimestamp } from '../../src/adapters/postgres/values.ts';
 import type { Role } from '../../src/domain/terms.ts';
 import type { Instant } from '../../src/domain/time.ts';
@@ -22,20 +22,6 @@ export interface DemoKeys {
   }[];
 }
 
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const LENGTH = 32;
-/** Letters after the role by which people tell keys apart. */
-const SHOWN = 4;
-
-/** `ponte_<role>_` and 32 letters and digits, each as likely as the other: 190 bits. */
-export const newKey = (role: Role): string => {
-  let chance = '';
-  while (chance.length < LENGTH)
-    for (const byte of randomBytes(LENGTH))
-      if (byte < 248 && chance.length < LENGTH) chance += BASE62[byte % 62];
-  return `ponte_${role}_${chance}`;
-};
-
 interface Holder {
   readonly id: string;
   readonly role: Role;
@@ -51,7 +37,7 @@ const KEYS = `insert into api_keys (id, network_id, hash, prefix, role, organisa
 
 const give = async (client: Client, holder: Holder, now: Instant): Promise<string> => {
   const key = newKey(holder.role);
-  const prefix = key.slice(0, `ponte_${holder.role}_`.length + SHOWN);
+  const prefix = prefixOf(key);
   const { id, role, organisationId, mediatorId, name } = holder;
   const values = [
     id,

@@ -5,7 +5,7 @@ import type { Settings } from '../../src/main.ts';
 export const hasMailbox = (env: Env): boolean => env.DEMO && env.SMTP_URL === undefined;
 
 /** The mail server of the configuration, or the demo's own. */
-export const smtpOf = (env: Env): Settings['smtp'] => {
+export const smtpOf = (env: Env): NonNullable<Settings['smtp']> | null => {
   const { SMTP_URL: url, MAIL_FROM: from } = env;
   if (url !== undefined && from !== undefined) return { url, from };
   if (!hasMailbox(env)) return null;

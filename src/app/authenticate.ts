@@ -1,26 +1,48 @@
 import { isLive, nextStep, SEEN_EVERY } from '../domain/accounts/session.ts';
 import type { Actor } from '../domain/actor.ts';
+import { MINUTE } from '../domain/time.ts';
 import type { AccountUseCases } from './accounts/use-cases.ts';
-import type { Clock, Networks, UnitOfWork } from './ports.ts';
+import type { Clock, Log, Networks, UnitOfWork } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import type { UseCases } from './use-cases.ts';
 import type { KeyView, Queries } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;
+  readonly uow: UnitOfWork;
   readonly clock: Clock;
+  readonly log: Log;
   readonly hashKey: (key: string) => string;
 }
 
 /** Keys are long and random, so that a plain hash finds them and guessing is hopeless. */
-export const makeAuthenticate =
-  ({ queries, clock, hashKey }: Deps): UseCases['authenticate'] =>
-  async (key) => {
+export const makeAuthenticate = (deps: Deps): UseCases['authenticate'] => {
+  const { queries, clock, hashKey } = deps;
+  const noteUse = makeNoteUse(deps);
+  return async (key) => {
     const found = await queries.key(hashKey(key));
     if (found === null || found.revokedAt !== null) return null;
     if (found.expiresAt !== null && found.expiresAt <= clock.now()) return null;
+    noteUse(found);
     return actorOf(found);
   };
+};
+
+/** Writes down the last use of a key, at most once a minute, and lets nobody wait for it. */
+const makeNoteUse = ({ uow, clock, log }: Deps) => {
+  const writing = new Set<string>();
+  return ({ id, networkId, lastUsedAt }: KeyView): void => {
+    const now = clock.now();
+    if (writing.has(id) || (lastUsedAt !== null && now - lastUsedAt < MINUTE)) return;
+    writing.add(id);
+    uow
+      .run({ networkId }, (tx) => tx.keys.noteUse(id, now))
+      .catch((error: unknown) =>
+        log.warn({ type: (error as Error).name }, 'The use of a key was not noted.'),
+      )
+      .finally(() => writing.delete(id));
+  };
+};
 
 interface SessionDeps extends Deps {
   readonly uow: UnitOfWork;
@@ -47,24 +69,27 @@ export const makeAuthenticateSession =
 type Holder = Pick<
   KeyView,
   'id' | 'networkId' | 'role' | 'organisationId' | 'siteIds' | 'mediatorId' | 'partnerId'
->;
+> &
+  // Only keys are narrower than their role.
+  Partial<Pick<KeyView, 'scopes'>>;
 
 /** Null where what the role needs is missing. */
-const actorOf = (holder: Holder): Actor | null => {
-  const { id: subjectId, networkId, role, organisationId, siteIds, mediatorId, partnerId } = holder;
+const actorOf = ({ id, networkId, role, scopes = null, ...holder }: Holder): Actor | null => {
+  const { organisationId, mediatorId, siteIds, partnerId } = holder;
+  const subjectId = id;
   switch (role) {
     case 'front-desk':
       return organisationId === null
         ? null
-        : { role, networkId, organisationId, siteIds, subjectId };
+        : { role, networkId, organisationId, siteIds, subjectId, scopes };
     case 'mediator':
-      return mediatorId === null ? null : { role, networkId, mediatorId, subjectId };
+      return mediatorId === null ? null : { role, networkId, mediatorId, subjectId, scopes };
     case 'partner-manager':
-      return partnerId === null ? null : { role, networkId, partnerId, subjectId };
+      return partnerId === null ? null : { role, networkId, partnerId, subjectId, scopes };
     case 'coordinator':
     case 'auditor':
     case 'admin':
-      return { role, networkId, subjectId };
+      return { role, networkId, subjectId, scopes };
   }
 };
 

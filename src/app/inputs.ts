@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { PROGRESS } from '../domain/dispatch/progress.ts';
+import { ACTIONS } from '../domain/permissions.ts';
 import {
   GENDERS,
   MESSAGE_LANGUAGES,
   MOBILITIES,
   MODES,
   RELAXATIONS,
+  ROLES,
   SETTINGS,
   TEXT_CHANNELS,
   URGENCIES,
@@ -154,3 +156,25 @@ export type MediatorChange = Partial<MediatorInput> & {
 function withoutDefault(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault ? (schema.unwrap() as z.ZodType) : schema;
 }
+
+export const keyInput = z.strictObject({
+  name: text(80).describe('What it is for: the program or the office, not a person.'),
+  role: z.enum(ROLES),
+  organisationId: z.uuid().optional().describe('Of a front desk.'),
+  mediatorId: z.uuid().optional().describe('Of a mediator.'),
+  partnerId: z.uuid().optional().describe('Of a partner’s manager.'),
+  siteIds: z
+    .array(z.uuid())
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Sites of the organisation; left out: all of them.'),
+  scopes: z
+    .array(z.enum(ACTIONS))
+    .min(1)
+    .max(ACTIONS.length)
+    .optional()
+    .describe('What of its role the key may do; left out: all of it.'),
+  expiresAt: z.iso.datetime({ offset: true }).describe('When it ends: every key has an end.'),
+});
+export type KeyInput = z.output<typeof keyInput>;

@@ -45,7 +45,7 @@ const viewOf = async (queries: Queries, actor: Actor, id: string): Promise<Media
 /** A new mediator has no availability yet, and is asked for nothing until she has. */
 export const makeCreateMediator =
   (deps: Deps): UseCases['createMediator'] =>
-  async (actor, input) => {
+  async (actor, input, onceKey = null) => {
     requireRight(actor, 'mediator.write');
     const network = await deps.networks.byId(actor.networkId);
     const id = deps.ids.uuid();
@@ -62,6 +62,7 @@ export const makeCreateMediator =
       });
       await refreshAvailable(tx, network, id, now);
       await append(tx, actor, id, 'mediator.created', now);
+      if (onceKey !== null) await tx.idempotency.made(actor, onceKey, { status: 201, id });
     });
     return viewOf(deps.queries, actor, id);
   };

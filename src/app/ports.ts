@@ -21,9 +21,11 @@ import type {
   ComuneReader,
   EventStore,
   InboundStore,
+  KeyStore,
   MediatorStore,
   MessageStore,
   NetworkStore,
+  OnceStore,
   OfferStore,
   ReadingStore,
   RequestStore,
@@ -136,20 +138,32 @@ export interface Transaction {
   readonly oneTimeSecrets: OneTimeSecretStore;
   readonly smsCodes: SmsCodeStore;
   readonly mails: MailStore;
+  readonly keys: KeyStore;
+  readonly idempotency: OnceStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }
 
 // ── Doing it once ───────────────────────────────────────────────────────────────────────────────
 
+/**
+ * What is kept of an answer. Only the body of a refusal is: what was done is read and written again, so that nothing
+ * lies here that somebody may not see.
+ */
+export interface KeptAnswer {
+  readonly status: number;
+  /** The row that was made, where one was. */
+  readonly madeId: string | null;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What is known of an Idempotency-Key. */
 export type IdempotencyAnswer =
   | { readonly kind: 'new' }
   | {
       readonly kind: 'replay';
-      readonly status: number;
-      readonly body: unknown;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly answer: KeptAnswer;
     }
   | { readonly kind: 'in-flight' }
   | { readonly kind: 'reused' };
@@ -163,19 +177,20 @@ export interface IdempotencyStore {
     bodyHash: string,
     now: Instant,
   ): Promise<IdempotencyAnswer>;
-  finish(
-    networkId: string,
-    subjectId: string,
-    key: string,
-    answer: {
-      readonly status: number;
-      readonly body: unknown;
-      readonly headers: Readonly<Record<string, string>>;
-    },
-  ): Promise<void>;
+  /** Leaves alone what the transaction itself has finished. */
+  finish(networkId: string, subjectId: string, key: string, answer: KeptAnswer): Promise<void>;
   /** It failed in a way that may be tried again. */
   abandon(networkId: string, subjectId: string, key: string): Promise<void>;
   /** Forgets what is older; the number of keys forgotten. */
+  forget(before: Instant): Promise<number>;
+}
+
+// ── Not too often ───────────────────────────────────────────────────────────────────────────────
+
+export interface RateCounter {
+  /** Adds to a window's count and returns what it is now. Rejects within a second when the database does not answer. */
+  add(key: string, windowStart: Instant, amount: number): Promise<number>;
+  /** Forgets windows that began before; the number forgotten. */
   forget(before: Instant): Promise<number>;
 }
 

@@ -29,6 +29,11 @@ export const INPUT_FAULTS = [
   'password-personal',
   'role-needs-field',
   'role-refuses-field',
+  'expiry-past',
+  'owner-missing',
+  'owner-needless',
+  'key-site-unknown',
+  'scopes-too-wide',
 ] as const;
 export type InputFaultCode = (typeof INPUT_FAULTS)[number];
 
@@ -67,6 +72,8 @@ export const REFUSAL_CODES = [
   'second-factor-missing',
   'idempotency-key-reused',
   'idempotency-key-in-flight',
+  'too-many-attempts',
+  'sign-in-unavailable',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

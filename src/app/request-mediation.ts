@@ -26,7 +26,7 @@ interface Deps {
  */
 export const makeRequestMediation =
   ({ uow, networks, clock, ids }: Deps): UseCases['requestMediation'] =>
-  async (actor, input) => {
+  async (actor, input, onceKey = null) => {
     requireRight(actor, 'request.create');
     const network = await networks.byId(actor.networkId);
     return uow.run(reachOf(actor), async (tx) => {
@@ -46,6 +46,8 @@ export const makeRequestMediation =
           data: input.force ? { force: true } : {},
         },
       ]);
+      if (onceKey !== null)
+        await tx.idempotency.made(actor, onceKey, { status: 201, id: draft.id });
       tx.nudge({ queue: 'dispatch', requestId: draft.id });
       ringRequest(tx, draft, 1);
       return firstView(

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import { may, type Action, type Target } from '../domain/permissions.ts';
+import { isInScope, may, type Action, type Target } from '../domain/permissions.ts';
 import { Refusal } from './refusal.ts';
 
 /** Refuses what the actor may never do, whatever the row. */
@@ -14,6 +14,8 @@ export const requireVisible = <Row>(
   action: Action,
   target: (row: Row) => Target,
 ): Row => {
+  // Says nothing of the row: it is so whichever is asked for.
+  if (!isInScope(actor, action)) throw new Refusal('forbidden', { action });
   if (row === null || !may(actor, action, target(row))) throw new Refusal('not-found');
   return row;
 };

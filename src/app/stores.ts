@@ -19,6 +19,8 @@ import type {
 } from '../domain/terms.ts';
 import type { Instant, Interval } from '../domain/time.ts';
 
+export type { KeyStore, OnceStore } from './key-stores.ts';
+
 // What a transaction reads and writes, one store per aggregate. The adapter of the database implements them.
 
 export interface DuplicateQuestion {

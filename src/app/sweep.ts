@@ -1,6 +1,6 @@
-import { DAY, type Instant } from '../domain/time.ts';
+import { DAY, HOUR, type Instant } from '../domain/time.ts';
 import { refreshAvailable } from './refresh-available.ts';
-import type { Clock, IdempotencyStore, Log, Networks, UnitOfWork } from './ports.ts';
+import type { Clock, IdempotencyStore, Log, Networks, RateCounter, UnitOfWork } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface Deps extends Pick<
@@ -11,6 +11,7 @@ interface Deps extends Pick<
   readonly uow: UnitOfWork;
   readonly networks: Networks;
   readonly idempotency: IdempotencyStore;
+  readonly rateCounter: RateCounter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -23,6 +24,8 @@ const HORIZON_DAYS = 30;
 const IDEMPOTENCY_DAYS = 2;
 /** Sessions, links and codes are forgotten so long after their end. */
 const SIGN_IN_DAYS = 30;
+/** No window of a rate limit is longer. */
+const LONGEST_WINDOW = HOUR;
 
 /**
  * Finds every row whose due time has passed and does its work, without the queue: whatever was lost, wiped or late
@@ -46,6 +49,7 @@ export const makeSweep =
     await each(due.mails, guard('mail', deps.accounts.sendMail));
     const stale = await rollHorizon(deps, guard);
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
+    await deps.rateCounter.forget(now - LONGEST_WINDOW);
     await forgetSignIns(uow, now - SIGN_IN_DAYS * DAY);
     return due.requests.length + due.messages.length + due.mails.length + stale;
   };

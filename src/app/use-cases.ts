@@ -10,6 +10,7 @@ import type {
   AssignmentInput,
   AvailabilityInput,
   CancellationInput,
+  KeyInput,
   MediatorChange,
   MediatorInput,
   ProgressInput,
@@ -18,8 +19,10 @@ import type {
 } from './inputs.ts';
 import type { CarrierState } from './ports.ts';
 import type {
+  ApiKeyView,
   AvailabilityView,
   CallView,
+  CreatedKeyView,
   LanguageView,
   MediatorBookingView,
   MediatorView,
@@ -71,7 +74,12 @@ export interface UseCases {
   /** The actor behind an API key; null for an unknown, expired or revoked one. */
   authenticate(key: string): Promise<Actor | null>;
 
-  requestMediation(actor: Actor, input: RequestInput): Promise<RequestView>;
+  /** With `onceKey`, the Idempotency-Key that the caller holds, the key is finished with what was made. */
+  requestMediation(
+    actor: Actor,
+    input: RequestInput,
+    onceKey?: string | null,
+  ): Promise<RequestView>;
   previewRequest(actor: Actor, input: RequestInput): Promise<Preview>;
   getRequest(actor: Actor, id: string): Promise<RequestView>;
   listRequests(
@@ -105,7 +113,12 @@ export interface UseCases {
     filter: { language?: string; comune?: string; state?: string; search?: string },
     page: PageRequest,
   ): Promise<Page<MediatorView>>;
-  createMediator(actor: Actor, input: MediatorInput): Promise<MediatorView>;
+  /** `onceKey` as with `requestMediation`. */
+  createMediator(
+    actor: Actor,
+    input: MediatorInput,
+    onceKey?: string | null,
+  ): Promise<MediatorView>;
   getMediator(actor: Actor, id: string): Promise<MediatorView>;
   changeMediator(actor: Actor, id: string, change: MediatorChange): Promise<MediatorView>;
   getAvailability(actor: Actor, mediatorId: string): Promise<AvailabilityView>;
@@ -118,6 +131,10 @@ export interface UseCases {
   listNotices(actor: Actor, page: PageRequest): Promise<Page<NoticeView>>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
+  listKeys(actor: Actor): Promise<ApiKeyView[]>;
+  /** `onceKey` as with `requestMediation`. */
+  createKey(actor: Actor, input: KeyInput, onceKey?: string | null): Promise<CreatedKeyView>;
+  revokeKey(actor: Actor, id: string): Promise<void>;
   getPolicy(actor: Actor): Promise<Policy>;
   setPolicy(actor: Actor, policy: Policy): Promise<Policy>;
 

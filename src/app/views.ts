@@ -211,11 +211,26 @@ export interface KeyView {
   readonly networkId: string;
   readonly role: Role;
   readonly organisationId: string | null;
+  /** Null: all sites of the organisation. */
   readonly siteIds: readonly string[] | null;
-  readonly partnerId: string | null;
   readonly mediatorId: string | null;
+  readonly partnerId: string | null;
+  readonly scopes: readonly string[] | null;
   readonly expiresAt: Instant | null;
   readonly revokedAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+}
+
+/** A key as those who manage it see it. */
+export interface ApiKeyView extends Omit<KeyView, 'networkId'> {
+  readonly name: string;
+  readonly prefix: string;
+  readonly createdAt: Instant;
+}
+
+/** With the key in plain text, the one time that it can be read. */
+export interface CreatedKeyView extends ApiKeyView {
+  readonly key: string;
 }
 
 /** Somebody's session, found by its hash, with who it is. */

@@ -1,5 +1,10 @@
 /** Who acts, in which network. A key or a session is turned into one of these at the edge. */
-export type Actor =
+export type Actor = Whoever & {
+  /** The actions to which a key is narrowed; null or left out: all of its role. */
+  readonly scopes?: readonly string[] | null;
+};
+
+type Whoever =
   | {
       readonly role: 'front-desk';
       readonly networkId: string;

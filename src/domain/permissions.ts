@@ -26,6 +26,8 @@ export const ACTIONS = [
   'notice.list',
   'account.list',
   'account.write',
+  'key.list',
+  'key.write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -37,68 +39,76 @@ export interface Target {
   readonly partnerId?: string | null;
 }
 
-const always = () => true;
-const ownSite = (actor: Actor, { organisationId, siteId }: Target): boolean =>
-  actor.role === 'front-desk' &&
-  (organisationId === undefined || organisationId === actor.organisationId) &&
-  (siteId === undefined || actor.siteIds === null || actor.siteIds.includes(siteId));
-const oneself = (actor: Actor, { mediatorId }: Target): boolean =>
-  actor.role === 'mediator' && (mediatorId === undefined || mediatorId === actor.mediatorId);
+/** How far a right goes. */
+export type Bound = 'network' | 'own-sites' | 'own-partner' | 'oneself';
 
-const ownPartner = (actor: Actor, { partnerId }: Target): boolean =>
-  actor.role === 'partner-manager' && (partnerId === undefined || partnerId === actor.partnerId);
-
-type Rules = Partial<Record<Action, (actor: Actor, target: Target) => boolean>>;
-
-const network: Rules = {
-  'request.create': always,
-  'request.read': always,
-  'request.cancel': always,
-  'request.match': always,
-  'request.assign': always,
-  'mediator.list': always,
-  'mediator.read': always,
-  'mediator.write': always,
-  'availability.read': always,
-  'availability.write': always,
-  'site.list': always,
-  'language.list': always,
-  'policy.read': always,
-  'notice.list': always,
-  'account.list': always,
-  'account.write': always,
+const HOLDS: Readonly<Record<Bound, (actor: Actor, target: Target) => boolean>> = {
+  network: () => true,
+  'own-sites': (actor, { organisationId, siteId }) =>
+    actor.role === 'front-desk' &&
+    (organisationId === undefined || organisationId === actor.organisationId) &&
+    (siteId === undefined || actor.siteIds === null || actor.siteIds.includes(siteId)),
+  'own-partner': (actor, { partnerId }) =>
+    actor.role === 'partner-manager' && (partnerId === undefined || partnerId === actor.partnerId),
+  oneself: (actor, { mediatorId }) =>
+    actor.role === 'mediator' && (mediatorId === undefined || mediatorId === actor.mediatorId),
 };
 
-const RULES: Readonly<Record<Actor['role'], Rules>> = {
+type Rights = Partial<Record<Action, Bound>>;
+
+const network: Rights = {
+  'request.create': 'network',
+  'request.read': 'network',
+  'request.cancel': 'network',
+  'request.match': 'network',
+  'request.assign': 'network',
+  'mediator.list': 'network',
+  'mediator.read': 'network',
+  'mediator.write': 'network',
+  'availability.read': 'network',
+  'availability.write': 'network',
+  'site.list': 'network',
+  'language.list': 'network',
+  'policy.read': 'network',
+  'notice.list': 'network',
+  'account.list': 'network',
+  'account.write': 'network',
+};
+
+const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {
   'front-desk': {
-    'request.create': ownSite,
-    'request.read': ownSite,
-    'request.cancel': ownSite,
-    'site.list': always,
-    'language.list': always,
+    'request.create': 'own-sites',
+    'request.read': 'own-sites',
+    'request.cancel': 'own-sites',
+    'site.list': 'own-sites',
+    'language.list': 'network',
   },
   mediator: {
-    'offer.read': oneself,
-    'offer.answer': oneself,
-    'booking.read': oneself,
-    'booking.give-up': oneself,
-    'booking.report': oneself,
-    'mediator.read': oneself,
-    'availability.read': oneself,
-    'availability.write': oneself,
-    'language.list': always,
+    'offer.read': 'oneself',
+    'offer.answer': 'oneself',
+    'booking.read': 'oneself',
+    'booking.give-up': 'oneself',
+    'booking.report': 'oneself',
+    'mediator.read': 'oneself',
+    'availability.read': 'oneself',
+    'availability.write': 'oneself',
+    'language.list': 'network',
   },
   'partner-manager': {
-    'mediator.list': ownPartner,
-    'mediator.read': ownPartner,
-    'availability.read': ownPartner,
-    'language.list': always,
+    'mediator.list': 'own-partner',
+    'mediator.read': 'own-partner',
+    'availability.read': 'own-partner',
+    'language.list': 'network',
   },
   coordinator: network,
-  auditor: { 'language.list': always },
-  admin: { ...network, 'policy.write': always },
+  auditor: { 'language.list': 'network' },
+  admin: { ...network, 'policy.write': 'network', 'key.list': 'network', 'key.write': 'network' },
   system: {},
 };
+
+/** How far this right of this role goes; null: it has none. */
+export const boundOf = (role: Actor['role'], action: Action): Bound | null =>
+  RIGHTS[role][action] ?? null;
 
 /** What a change concerns. */
 export interface Concern {
@@ -111,7 +121,7 @@ export interface Concern {
  * Whether somebody may be told that something changed. Coordinators and admins hear their network, an office its own
  * organisation, a mediator what concerns her: a topic alone would tell her that a request exists.
  */
-export const mayHear = (
+export const isConcerned = (
   actor: Actor,
   { networkId, organisationId, mediatorId }: Concern,
 ): boolean => {
@@ -131,6 +141,12 @@ export const mayHear = (
   }
 };
 
+/** Whether a key that is narrower than its role may do this at all. */
+export const isInScope = ({ scopes = null }: Actor, action: Action): boolean =>
+  scopes === null || scopes.includes(action);
+
 /** Whether this actor may do this with this row of the actor's own network. */
-export const may = (actor: Actor, action: Action, target: Target = {}): boolean =>
-  RULES[actor.role][action]?.(actor, target) ?? false;
+export const may = (actor: Actor, action: Action, target: Target = {}): boolean => {
+  const bound = boundOf(actor.role, action);
+  return bound !== null && isInScope(actor, action) && HOLDS[bound](actor, target);
+};

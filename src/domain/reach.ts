@@ -14,17 +14,19 @@ export interface Reach {
   readonly mediatorId?: string | null;
   /** Only the mediators of this partner, and their hours. */
   readonly partnerId?: string | null;
+  /** Who it is: what was answered to somebody's own calls. */
+  readonly subjectId?: string | null;
 }
 
 export const reachOf = (actor: Actor): Reach => {
-  const { networkId } = actor;
+  const { networkId, subjectId } = actor;
   switch (actor.role) {
     case 'front-desk':
-      return { networkId, organisationId: actor.organisationId, siteIds: actor.siteIds };
+      return { networkId, subjectId, organisationId: actor.organisationId, siteIds: actor.siteIds };
     case 'mediator':
-      return { networkId, mediatorId: actor.mediatorId };
+      return { networkId, subjectId, mediatorId: actor.mediatorId };
     case 'partner-manager':
-      return { networkId, partnerId: actor.partnerId };
+      return { networkId, subjectId, partnerId: actor.partnerId };
     case 'coordinator':
     case 'auditor':
     case 'admin':

@@ -13,6 +13,7 @@ import type {
   IdempotencyStore,
   WebhookSignature,
 } from '../app/ports.ts';
+import type { RateLimiter } from '../app/rate-limiter.ts';
 import type { UseCases } from '../app/use-cases.ts';
 import type { LiveLimits } from './live/limits.ts';
 
@@ -36,6 +37,7 @@ export interface AppDeps {
   readonly doorbell: Doorbell;
   readonly clock: Clock;
   readonly idempotency: IdempotencyStore;
+  readonly limiter: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
   /** A pino logger, or false for none. */
   readonly logger: FastifyBaseLogger | false;

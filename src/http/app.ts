@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastify, { LogController } from 'fastify';
-import type { FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../domain/time.ts';
 import type { App, AppDeps } from './app-types.ts';
-import { requireActor } from './auth.ts';
+import { isPublicRoute, requireActor } from './auth.ts';
 import { ownOrigins } from './csrf.ts';
 import { makeIdempotent } from './idempotency.ts';
 import { makeLater } from './later.ts';
+import { limitRequests, makeDoors } from './rate-limit.ts';
 import { addLiveRoute, openLive } from './live/live.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { addOpenApiRoute, describeApi } from './openapi.ts';
@@ -25,6 +25,7 @@ import { logRequests } from './request-log.ts';
 import { readCookies } from './session-cookie.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
 import { addNoticeRoutes } from './routes/notices.ts';
@@ -36,19 +37,12 @@ import { addRequestRoutes } from './routes/requests.ts';
 import { addSignInPages } from './routes/sign-in-pages.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addTwilioHooks } from './routes/twilio-hooks.ts';
+import { addSecurityHeaders, bareHeaders } from './security-headers.ts';
 import { compileValidator } from './validation.ts';
 
 export type { App, AppDeps, Readiness } from './app-types.ts';
 
 const BODY_LIMIT = 64 * 1024;
-
-const secure = (reply: FastifyReply): FastifyReply =>
-  reply.headers({
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'x-frame-options': 'DENY',
-    'cache-control': 'no-store',
-  });
 
 /** What Node refuses before there is a request: broken HTTP, headers that are too long or too slow. */
 const makeClientErrorHandler =
@@ -80,7 +74,7 @@ const createServer = (deps: AppDeps, sendProblem: SendProblem): App => {
     clientErrorHandler: makeClientErrorHandler(publicUrl),
     frameworkErrors: (error, request, reply) => {
       const { code, facts } = explainError(error, 'en');
-      sendProblem(request, secure(reply), code, facts);
+      sendProblem(request, bareHeaders(reply), code, facts);
     },
   }).withTypeProvider<ZodTypeProvider>();
 };
@@ -118,15 +112,19 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('heldKey', null);
+  app.decorateRequest('madeId', null);
+  app.decorateRequest('isRepeated', false);
 
-  app.addHook('onRequest', async (_request, reply) => void secure(reply));
+  await addSecurityHeaders(app, publicUrl);
   endIdleConnections(app);
   logRequests(app);
   // Before the hooks that refuse, since it also ends the sockets of refused upgrades.
   const live = await openLive(app, deps);
+  const doors = makeDoors(deps.limiter);
+  limitRequests(app, doors, isPublicRoute);
   answerUnknownRoutes(app, sendProblem);
   await readCookies(app);
-  requireActor(app, useCases, ownOrigins(publicUrl, deps.allowedOrigins));
+  requireActor(app, useCases, doors, ownOrigins(publicUrl, deps.allowedOrigins));
   answerErrors(app, sendProblem);
   await describeApi(app, publicUrl, deps.version);
 
@@ -134,17 +132,18 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addRequestRoutes(app, useCases, idempotent);
   addOfferRoutes(app, useCases, idempotent);
   addMediatorRoutes(app, useCases, idempotent);
+  addKeyRoutes(app, useCases, idempotent);
   addNoticeRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);
   const later = makeLater(app);
   addSignInRoutes(app, deps, later);
   addOwnAccountRoutes(app, deps);
-  addAccountRoutes(app, useCases, idempotent);
+  addAccountRoutes(app, useCases);
   addSignInPages(app, deps, later);
   addLiveRoute(app, deps, live);
   addOpenApiRoute(app);
-  addTwilioHooks(app, deps);
+  addTwilioHooks(app, { ...deps, doors });
   addHealthRoutes(app, deps, sendProblem);
   addLandingRoutes(app, sendProblem);
   await app.ready();

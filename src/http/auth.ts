@@ -6,6 +6,7 @@ import type { NextStep } from '../domain/accounts/session.ts';
 import type { Actor } from '../domain/actor.ts';
 import { isUnsafe, requireCsrfToken, requireOwnPage, type Origins } from './csrf.ts';
 import { EdgeProblem } from './problem.ts';
+import type { Doors } from './rate-limit.ts';
 import { sessionToken } from './session-cookie.ts';
 
 declare module 'fastify' {
@@ -107,17 +108,26 @@ const requireComplete = ({ signedIn, routeOptions }: FastifyRequest): void => {
  * Refuses every request to a route that is not public, before its body is read, unless it has a valid key or session.
  * What a browser sends by itself must come from a page of ours, and know its token.
  */
-export const requireActor = (app: FastifyInstance, useCases: UseCases, origins: Origins): void => {
+export const requireActor = (
+  app: FastifyInstance,
+  useCases: UseCases,
+  doors: Pick<Doors, 'admitCaller' | 'admitStranger'>,
+  origins: Origins,
+): void => {
   app.decorateRequest('actor', null);
   app.decorateRequest('signedIn', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return;
     const { url = '' } = request.routeOptions;
     if (isUnsafe(request) && keyOf(request) === null && !url.startsWith(HOOKS))
       requireOwnPage(request, origins);
     if (isPublicRoute(url, request.method)) return;
     request.actor = await callerOf(request, useCases);
-    if (request.actor === null) throw new EdgeProblem('unauthenticated');
+    if (request.actor === null) {
+      await doors.admitStranger(request, reply);
+      throw new EdgeProblem('unauthenticated');
+    }
+    await doors.admitCaller(reply, request.actor.subjectId);
     requireComplete(request);
   });
   // A form carries the token in its body.

@@ -19,8 +19,18 @@ export const csrfTokenOf = (sessionToken: string): string =>
 /** Origins that count as ours. */
 export type Origins = ReadonlySet<string>;
 
+/** A page on this machine may call it by either name. */
+const LOOPBACK = ['localhost', '127.0.0.1'];
+
+/** The origin of our address; on this machine, under both of its names, at our own port. */
+const originsOf = (publicUrl: string): string[] => {
+  const { origin, protocol, hostname, port } = new URL(publicUrl);
+  if (!LOOPBACK.includes(hostname)) return [origin];
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
+};
+
 export const ownOrigins = (publicUrl: string, allowedOrigins: readonly string[]): Origins =>
-  new Set([new URL(publicUrl).origin, ...allowedOrigins]);
+  new Set([...originsOf(publicUrl), ...allowedOrigins]);
 
 /** Refuses what a page of another site makes a browser send. Programs say nothing of a site. */
 export const requireOwnPage = (request: FastifyRequest, origins: Origins): void => {

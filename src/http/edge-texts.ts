@@ -123,6 +123,17 @@ export const EDGE_TEXTS = {
     ['A websocket is needed', 'Open this address as a websocket, subprotocol "ponte.v1".'],
     ['Serve un websocket', 'Aprire questo indirizzo come websocket, sottoprotocollo "ponte.v1".'],
   ),
+  'too-many-requests': problemText(
+    429,
+    [
+      'Too many requests',
+      'Send fewer requests. The next ones count again in {retryAfterSeconds} seconds.',
+    ],
+    [
+      'Troppe richieste',
+      'Inviare meno richieste. Le prossime valgono di nuovo tra {retryAfterSeconds} secondi.',
+    ],
+  ),
   'too-many-messages': problemText(
     429,
     ['Too many messages', 'Send fewer messages: at most {limit} a second.'],

@@ -10,6 +10,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The Idempotency-Key that this request holds and has to finish or abandon. */
     heldKey: string | null;
+    /** What is made by this request, or was made by the first with its key. */
+    madeId: string | null;
+    /** Done before: the handler only says again what became of it. */
+    isRepeated: boolean;
   }
 }
 
@@ -23,12 +27,9 @@ export const idempotencyHeaders = z.looseObject({
     .regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/)
     .optional()
     .describe(
-      '1 to 255 printable characters. The same key and body give the same answer, once done.',
+      '1 to 255 printable characters. The same key and body are done once: a repetition gets the same status, and what was done as it is now.',
     ),
 });
-
-/** Headers of an answer that a repetition gets as well. */
-const KEPT_HEADERS = ['content-type', 'location'] as const;
 
 /** The same value whatever the order in which a body's fields were written. */
 const canonical = (value: unknown): unknown => {
@@ -49,8 +50,9 @@ const isDefinite = (status: number): boolean =>
 
 /**
  * The hooks for routes with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first call with a
- * key is done and its definite answer remembered before it is sent; the same call again gets that answer with
- * `Idempotency-Replayed: true`. Keys belong to the caller's key, so nobody can guess another's answers.
+ * key is done and what became of it is remembered; for the same call again the handler reads that, and the answer has
+ * `Idempotency-Replayed: true`. A refusal is kept word by word. Keys belong to the caller's key, so nobody can guess
+ * another's answers.
  */
 export const makeIdempotent = (store: IdempotencyStore, clock: Clock): Idempotent => ({
   preHandler: async (request: FastifyRequest, reply: FastifyReply) => {
@@ -65,12 +67,13 @@ export const makeIdempotent = (store: IdempotencyStore, clock: Clock): Idempoten
       throw new Refusal('idempotency-key-in-flight');
     }
     if (begun.kind === 'replay') {
-      reply.headers(begun.headers).header('idempotency-replayed', 'true');
+      const { status, madeId, body, headers } = begun.answer;
+      reply.header('idempotency-replayed', 'true');
+      request.isRepeated = true;
+      request.madeId = madeId;
       // Kept as the very text that was sent.
-      return reply
-        .code(begun.status)
-        .serializer(String)
-        .send(begun.body === '' ? undefined : begun.body);
+      if (body !== null) return reply.code(status).headers(headers).serializer(String).send(body);
+      return;
     }
     request.heldKey = key;
   },
@@ -94,15 +97,37 @@ const settle = async (
   const log: Log = request.log;
   try {
     if (!isDefinite(reply.statusCode)) return await store.abandon(networkId, subjectId, key);
-    const headers = Object.fromEntries(
-      KEPT_HEADERS.flatMap((name) => {
-        const value = reply.getHeader(name);
-        return value === undefined ? [] : [[name, String(value)]];
-      }),
-    );
-    const body = typeof payload === 'string' ? payload : '';
-    await store.finish(networkId, subjectId, key, { status: reply.statusCode, body, headers });
+    const status = reply.statusCode;
+    const isRefusal = status >= 400;
+    const body = isRefusal && typeof payload === 'string' ? payload : null;
+    const headers = isRefusal ? { 'content-type': String(reply.getHeader('content-type')) } : {};
+    await store.finish(networkId, subjectId, key, {
+      status,
+      madeId: request.madeId,
+      body,
+      headers,
+    });
   } catch (error) {
     log.error(errorFields(error), 'idempotency key not settled');
   }
+};
+
+/** Does it, or reads what the first call with the same key has done. */
+export const doOnce = async <T>(
+  request: FastifyRequest,
+  act: () => Promise<T>,
+  again: () => Promise<T>,
+): Promise<T> => (request.isRepeated ? again() : act());
+
+/** Makes something, or reads what the first call with the same key has made. */
+export const makeOnce = async <T extends { readonly id: string }>(
+  request: FastifyRequest,
+  make: (onceKey: string | null) => Promise<T>,
+  read: (id: string) => Promise<T>,
+): Promise<T> => {
+  const { madeId } = request;
+  if (request.isRepeated && madeId !== null) return read(madeId);
+  const made = await make(request.heldKey);
+  request.madeId = made.id;
+  return made;
 };

@@ -26,6 +26,26 @@ const SENTENCES = {
     en: '"{path}" comes twice in {zone}, since the clocks go back: add the offset, such as +01:00.',
     it: '"{path}" capita due volte in {zone}, al ritorno dell’ora solare: aggiungere il fuso, per esempio +01:00.',
   },
+  'expiry-past': {
+    en: '"{path}" is in the past: a key ends later than now.',
+    it: '"{path}" è nel passato: una chiave scade più tardi di adesso.',
+  },
+  'owner-missing': {
+    en: '"{path}" is missing: a key of this role belongs to somebody.',
+    it: '"{path}" manca: una chiave di questo ruolo appartiene a qualcuno.',
+  },
+  'owner-needless': {
+    en: '"{path}" does not go with this role: leave it out.',
+    it: '"{path}" non va con questo ruolo: toglierlo.',
+  },
+  'key-site-unknown': {
+    en: '"{path}" is no site of this organisation: take one of GET /api/v1/sites.',
+    it: '"{path}" non è una sede di questa organizzazione: sceglierne una da GET /api/v1/sites.',
+  },
+  'scopes-too-wide': {
+    en: '"{path}" goes beyond your own key: name only what yours may do.',
+    it: '"{path}" va oltre la propria chiave: indicare solo ciò che questa può fare.',
+  },
   'start-past': {
     en: '"{path}" is in the past: choose now or later.',
     it: '"{path}" è nel passato: scegliere adesso o più tardi.',

@@ -3,16 +3,15 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App } from './app-types.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
+import { describeHeaders } from './openapi-headers.ts';
+import { DOCS_POLICY } from './security-headers.ts';
 
 const DESCRIPTION = `Books and dispatches intercultural mediators.
 
 Instants are RFC 3339 with the offset of the network's zone; durations are whole minutes. Lists answer
 \`{ "items": [], "nextCursor": null }\` and take \`limit\` and \`cursor\`. Errors are \`application/problem+json\`
 (RFC 9457) with a stable \`code\`; their sentences are in English, or in Italian when \`Accept-Language\` asks for it.
-Every POST that changes something takes an \`Idempotency-Key\`. Changes are told over the websocket \`/api/v1/live\`.`;
-
-const DOCS_CSP =
-  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'";
+Every POST that changes something takes an \`Idempotency-Key\`. How often one may ask is told by \`X-RateLimit-*\`; too often is 429. Changes are told over the websocket \`/api/v1/live\`.`;
 
 const TAGS = [
   { name: 'requests', description: 'What offices ask for, and what becomes of it' },
@@ -22,6 +21,8 @@ const TAGS = [
   { name: 'notices', description: 'What the coordinators were told' },
   { name: 'sign-in', description: 'Sessions of people, their passwords and second factors' },
   { name: 'accounts', description: 'Who signs in, and as what' },
+  { name: 'policy', description: 'The rules that the network goes by' },
+  { name: 'keys', description: 'API keys of programs' },
   { name: 'reference', description: 'Sites and languages' },
 ];
 
@@ -72,11 +73,12 @@ export const describeApi = async (app: App, publicUrl: string, version: string):
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => withoutUnusedSchemas(jsonSchemaTransformObject(document)),
+    transformObject: (document) =>
+      describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
-    staticCSP: DOCS_CSP,
+    staticCSP: DOCS_POLICY,
     // The document stays here: no validator elsewhere is asked about it.
     uiConfig: { validatorUrl: null },
     theme: { css: [{ filename: 'ponte.css', content: '.topbar { display: none }' }] },

@@ -5,10 +5,13 @@ import { PROBLEM_TYPE } from './problem.ts';
 import { problemSchema } from './schemas.ts';
 
 /** What every operation can answer besides its own problems. */
-const commonCodes = (access: Access): readonly ProblemCode[] =>
-  access === 'public'
-    ? ['origin-refused', 'internal-error']
-    : ['unauthenticated', 'csrf-refused', 'second-factor-needed', 'internal-error'];
+const commonCodes = (access: Access): readonly ProblemCode[] => [
+  ...(access === 'public'
+    ? (['origin-refused'] as const)
+    : (['unauthenticated', 'csrf-refused', 'second-factor-needed'] as const)),
+  'too-many-requests',
+  'internal-error',
+];
 
 const problemResponse = (codes: readonly ProblemCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${PROBLEM_TEXTS[code].title.en}`).join('. '),

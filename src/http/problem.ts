@@ -134,6 +134,12 @@ export const errorFields = (error: unknown): Record<string, unknown> => {
   };
 };
 
+/** Where nobody knows better. */
+const RETRY_AFTER_SECONDS = 5;
+
+const secondsIn = ({ retryAfterSeconds }: Readonly<Record<string, unknown>>): number | null =>
+  typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null;
+
 export type SendProblem = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -147,7 +153,8 @@ export const makeSendProblem =
   (request, reply, code, facts = {}) => {
     const problem = problemOf(publicUrl, code, problemLanguage(request), facts);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="ponte"');
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
+    if (problem.status === 503 || problem.status === 429)
+      reply.header('retry-after', secondsIn(facts) ?? RETRY_AFTER_SECONDS);
     if (code === 'upgrade-required') reply.header('upgrade', 'websocket');
     reply.header('vary', 'accept-language');
     const instance = request.url.split('?', 1)[0] ?? '/';

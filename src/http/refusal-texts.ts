@@ -241,4 +241,20 @@ export const REFUSAL_TEXTS = {
       'La prima chiamata con questa Idempotency-Key non è finita. Riprovare tra un secondo.',
     ],
   ),
+  'too-many-attempts': problemText(
+    429,
+    ['Too many attempts', 'Wait {retryAfterSeconds} seconds before you try again.'],
+    ['Troppi tentativi', 'Attendere {retryAfterSeconds} secondi prima di riprovare.'],
+  ),
+  'sign-in-unavailable': problemText(
+    503,
+    [
+      'Signing in is not possible now',
+      'It cannot be done safely at the moment. Try again in some seconds.',
+    ],
+    [
+      'Accesso momentaneamente non possibile',
+      'Ora non può avvenire in sicurezza. Riprovare tra qualche secondo.',
+    ],
+  ),
 } as const satisfies Record<RefusalCode, ProblemText>;

@@ -25,7 +25,18 @@ const contentSecurityPolicy = [
   'img-src data:',
   "form-action 'self'",
   "base-uri 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
+
+const headers = {
+  'content-security-policy': contentSecurityPolicy,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
 
 const asset = (name: string): Promise<string> =>
   readFile(new URL(`./assets/${name}`, import.meta.url), 'utf8');
@@ -38,6 +49,8 @@ const searchesOf = (phone: Search): string[] =>
 
 /** The page of the phones, with its style and its script. */
 export const addPage = async (app: FastifyInstance, deps: PageDeps): Promise<void> => {
+  // Whatever the simulator answers, its messages are somebody's words.
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   const [style, script] = await Promise.all([asset('phones.css'), asset('phones.js')]);
   app.get<{ Querystring: { phone?: Search; hold?: Search } }>('/', async (request, reply) => {
     const owners = await deps.book.read();
@@ -53,11 +66,7 @@ export const addPage = async (app: FastifyInstance, deps: PageDeps): Promise<voi
       search: searches[0] ?? '',
       timeZone: deps.timeZone,
     });
-    return reply
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(page);
+    return reply.type('text/html; charset=utf-8').send(page);
   });
   app.get('/phones.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
   app.get('/phones.js', (_request, reply) =>

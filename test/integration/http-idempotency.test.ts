@@ -15,7 +15,9 @@ let app: App;
 afterEach(() => app.close());
 
 const start = async (requestMediation: UseCases['requestMediation']): Promise<void> => {
-  app = await buildTestApp({ useCases: useCasesWith({ requestMediation }) });
+  app = await buildTestApp({
+    useCases: useCasesWith({ requestMediation, getRequest: async (_actor, id) => requestView(id) }),
+  });
 };
 
 const ask = (key: string, payload: object = REQUEST_BODY, caller = 'desk') =>

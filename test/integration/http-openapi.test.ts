@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isPublicRoute } from '../../src/http/auth.ts';
 import type { App } from '../../src/http/app.ts';
-import { buildTestApp, uuid } from '../support/http-edge.ts';
+import { as, buildTestApp, uuid } from '../support/http-edge.ts';
 
 interface Operation {
   operationId?: string;
+  tags?: string[];
   summary?: string;
   security?: object[];
   responses: Record<
     string,
-    { description?: string; content?: Record<string, { schema?: unknown }> }
+    {
+      description?: string;
+      headers?: Record<string, object>;
+      content?: Record<string, { schema?: unknown }>;
+    }
   >;
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
   parameters?: { name: string; in: string }[];
@@ -17,8 +22,13 @@ interface Operation {
 interface Document {
   openapi: string;
   info: { title: string; version: string };
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { examples?: unknown[] }>; securitySchemes: object };
+  components: {
+    schemas: Record<string, { examples?: unknown[] }>;
+    headers: Record<string, object>;
+    securitySchemes: object;
+  };
 }
 
 /** What belongs to a person who is signed in. */
@@ -64,7 +74,9 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'POST /api/v1/session/phone',
       'POST /api/v1/session/phone/code',
       'POST /api/v1/session/second-factor',
+      'DELETE /api/v1/keys/{id}',
       'GET /api/v1/bookings',
+      'GET /api/v1/keys',
       'GET /api/v1/languages',
       'GET /api/v1/mediators',
       'GET /api/v1/mediators/{id}',
@@ -80,6 +92,7 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'PATCH /api/v1/mediators/{id}',
       'POST /api/v1/bookings/{id}/progress',
       'POST /api/v1/bookings/{id}/withdrawal',
+      'POST /api/v1/keys',
       'POST /api/v1/mediators',
       'POST /api/v1/offers/{id}/answer',
       'POST /api/v1/requests',
@@ -132,6 +145,38 @@ test('every reference leads somewhere, and every body has an example', () => {
     // All rules of a network are long, and GET /api/v1/policy shows them as they are.
     if (name === 'PolicyInput') continue;
     expect([name, document.components.schemas[name]?.examples?.length]).toEqual([name, 1]);
+  }
+});
+
+test('every tag is explained, and every header of an answer is described', async () => {
+  const tags = new Set(document.tags.map(({ name, description }) => description && name));
+  for (const { operation } of operations)
+    for (const tag of operation.tags ?? []) expect(tags).toContain(tag);
+  for (const { path, operation } of operations)
+    for (const [status, { headers = {} }] of Object.entries(operation.responses)) {
+      for (const name of Object.keys(headers))
+        expect(document.components.headers[name]).toMatchObject({ description: expect.anything() });
+      if (path === '/status') continue;
+      expect(Object.keys(headers)).toEqual(expect.arrayContaining(['X-RateLimit-Remaining']));
+      if (['429', '503'].includes(status)) expect(headers).toHaveProperty('Retry-After');
+      if (status === '201') expect(headers).toHaveProperty('Location');
+    }
+});
+
+test('each answer has the headers that the document promises', async () => {
+  const described = (path: string, method: string, status: number): string[] =>
+    Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {})
+      .map((name) => name.toLowerCase())
+      .sort();
+  const known = Object.keys(document.components.headers).map((name) => name.toLowerCase());
+  for (const [key, status] of [
+    ['coordinator', 200],
+    ['nobody', 401],
+  ] as const) {
+    const { statusCode, headers } = await app.inject({ url: '/api/v1/requests', headers: as(key) });
+    expect(statusCode).toBe(status);
+    const sent = Object.keys(headers).filter((name) => known.includes(name));
+    expect(sent.sort()).toEqual(described('/api/v1/requests', 'get', status));
   }
 });
 

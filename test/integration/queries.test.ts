@@ -301,8 +301,10 @@ test('a key is found by its hash', async () => {
     siteIds: null,
     mediatorId: null,
     partnerId: null,
+    scopes: null,
     expiresAt: NOW,
     revokedAt: null,
+    lastUsedAt: null,
   });
   expect(await queries.key('abd')).toBeNull();
 });

@@ -359,14 +359,13 @@ describe('idempotency keys', () => {
     expect(await begin('a', NOW + 60 * SECOND)).toEqual({ kind: 'new' });
     await store.finish(network.networkId, 'key-1', 'k', {
       status: 201,
-      body: { id: 1 },
-      headers: { location: '/x' },
+      madeId: network.siteId,
+      body: null,
+      headers: {},
     });
     expect(await begin('a', NOW + DAY)).toEqual({
       kind: 'replay',
-      status: 201,
-      body: { id: 1 },
-      headers: { location: '/x' },
+      answer: { status: 201, madeId: network.siteId, body: null, headers: {} },
     });
     expect(await begin('b', NOW + DAY)).toEqual({ kind: 'reused' });
     expect(await store.forget(NOW + 1)).toBe(1);

@@ -1,5 +1,6 @@
-import type { Bell, Doorbell, IdempotencyStore } from '../../src/app/ports.ts';
 import type { AccountUseCases } from '../../src/app/accounts/use-cases.ts';
+import type { Bell, Doorbell, IdempotencyStore, KeptAnswer } from '../../src/app/ports.ts';
+import { makeRateLimiter } from '../../src/app/rate-limiter.ts';
 import { Refusal } from '../../src/app/refusal.ts';
 import type { UseCases } from '../../src/app/use-cases.ts';
 import type {
@@ -13,6 +14,8 @@ import { twilioCallScript } from '../../src/adapters/twilio/call-script.ts';
 import { makeTwilioSignature } from '../../src/adapters/twilio/signature.ts';
 import type { App, AppDeps } from '../../src/http/app.ts';
 import { buildApp } from '../../src/http/app.ts';
+import { generousLimits, makeRateMemory } from './limits.ts';
+import { silentLog } from './silent-log.ts';
 
 // The HTTP edge on hand-made implementations of its ports: small, in memory, and honest about what they hold.
 
@@ -211,6 +214,9 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   listNotices: async () => ({ items: [], nextCursor: null }),
   listSites: async () => [],
   listLanguages: async () => [],
+  listKeys: async () => [],
+  createKey: nothing,
+  revokeKey: nothing,
   getPolicy: nothing,
   setPolicy: nothing,
   acceptSms: nothing,
@@ -241,7 +247,7 @@ export const makeDoorbell = (): Doorbell => {
 
 type Kept = {
   bodyHash: string;
-  answer: { status: number; body: unknown; headers: Readonly<Record<string, string>> } | null;
+  answer: KeptAnswer | null;
 };
 
 /** Idempotency keys in memory. */
@@ -256,7 +262,9 @@ export const makeIdempotencyMemory = (): IdempotencyStore => {
         return { kind: 'new' };
       }
       if (found.bodyHash !== bodyHash) return { kind: 'reused' };
-      return found.answer === null ? { kind: 'in-flight' } : { kind: 'replay', ...found.answer };
+      return found.answer === null
+        ? { kind: 'in-flight' }
+        : { kind: 'replay', answer: found.answer };
     },
     finish: async (networkId, subjectId, key, answer) => {
       const found = kept.get(name(networkId, subjectId, key));
@@ -273,6 +281,13 @@ export const buildTestApp = (given: Partial<AppDeps> = {}): Promise<App> =>
     doorbell: makeDoorbell(),
     clock: { now: () => START - 86_400_000 },
     idempotency: makeIdempotencyMemory(),
+    limiter: makeRateLimiter({
+      counter: makeRateMemory(),
+      limits: generousLimits,
+      clock: { now: () => START - 86_400_000 },
+      hashKey: String,
+      log: silentLog,
+    }),
     readiness: async () => ({ database: true, queue: true }),
     logger: false,
     publicUrl: PUBLIC_URL,

@@ -5,6 +5,7 @@ import { makeIds } from '../../src/adapters/system/ids.ts';
 import type { MediatorInput } from '../../src/app/inputs.ts';
 import type { UseCases } from '../../src/app/use-cases.ts';
 import type { Actor } from '../../src/domain/actor.ts';
+import type { Role } from '../../src/domain/terms.ts';
 
 // A small province for stories: two offices, three towns, and the mediators whom a story names.
 
@@ -42,19 +43,20 @@ export interface Province {
 export const newKey = async (
   pool: pg.Pool,
   networkId: string,
-  role: 'front-desk' | 'mediator' | 'coordinator' | 'admin',
-  owner: { organisationId?: string; mediatorId?: string } = {},
+  role: Role,
+  owner: { organisationId?: string; mediatorId?: string; partnerId?: string } = {},
 ): Promise<string> => {
   const key = `ponte_test_${randomBytes(24).toString('hex')}`;
   await pool.query(
-    `insert into api_keys (id, network_id, role, organisation_id, mediator_id, name, prefix, hash, created_at)
-     values ($1, $2, $3, $4, $5, 'test', $6, $7, now())`,
+    `insert into api_keys (id, network_id, role, organisation_id, mediator_id, partner_id, name, prefix, hash, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'test', $7, $8, now())`,
     [
       ids.uuid(),
       networkId,
       role,
       owner.organisationId ?? null,
       owner.mediatorId ?? null,
+      owner.partnerId ?? null,
       key.slice(0, 14),
       hashKey(key),
     ],

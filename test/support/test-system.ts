@@ -2,9 +2,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/app/ports.ts';
 import type { Instant } from '../../src/domain/time.ts';
+import { watchStatements } from '../../scripts/bench/statements.ts';
 import { makePool } from '../../src/adapters/postgres/pool.ts';
 import { compose, makeLog, startPhones, type Settings, type System } from '../../src/main.ts';
 import { createTestDatabase } from './database.ts';
+import { generousLimits } from './limits.ts';
 
 /** A whole Ponte on a database of its own, with real sockets and the phone simulator as its carrier. */
 export interface TestSystem extends System {
@@ -12,6 +14,8 @@ export interface TestSystem extends System {
   readonly phonesUrl: string;
   readonly databaseUrl: string;
   readonly clock: MovableClock;
+  /** Calls `saw` for every statement of the application from now on; returns what ends it. */
+  readonly watch: (saw: () => void) => () => void;
   /** The same system composed anew, after `close`: another process on the same database, at the same address. */
   readonly again: () => Promise<System>;
   readonly end: () => Promise<void>;
@@ -83,6 +87,8 @@ export const startTestSystem = async (
       phones.mailUrl === null ? null : { url: phones.mailUrl, from: 'Ponte <ponte@ponte.test>' },
     log: makeLog('error'),
     version: 'test',
+    // The clock stands still, and with it every window.
+    limits: generousLimits,
     clock,
     ...change,
   };
@@ -92,8 +98,12 @@ export const startTestSystem = async (
     max: 4,
     onError: () => undefined,
   });
+  const watchers = new Set<() => void>();
   const open = async (): Promise<System> => {
     const composed = await compose(settings);
+    watchStatements(composed.pool, () => {
+      for (const saw of watchers) saw();
+    });
     await composed.app.listen({ host: '127.0.0.1', port });
     return { ...composed, pool: owner };
   };
@@ -113,6 +123,10 @@ export const startTestSystem = async (
     phonesUrl: phones.url,
     databaseUrl: database.connectionString,
     clock,
+    watch: (saw) => {
+      watchers.add(saw);
+      return () => void watchers.delete(saw);
+    },
     again: open,
     end,
   };

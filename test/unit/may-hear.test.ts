@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Bell } from '../../src/app/ports.ts';
 import type { Actor } from '../../src/domain/actor.ts';
-import { mayHear } from '../../src/domain/permissions.ts';
+import { mayHear } from '../../src/http/live/may-hear.ts';
 
 const desk: Actor = {
   role: 'front-desk',
@@ -61,6 +61,12 @@ test.each<[string, Actor, Bell, boolean]>([
   ['no office does', desk, bell({ topic: 'notices' }), false],
   ['and no mediator', mediator, bell({ topic: 'notices' }), false],
   ['the system has no socket', system, bell({}), false],
+  [
+    'everybody hears that everything must be read again',
+    mediator,
+    bell({ topic: '*', networkId: '' }),
+    true,
+  ],
   ['an auditor reads, and hears nothing', auditor, bell({}), false],
   ['nor does who manages a partner', manager, bell({ mediatorId: 'm1' }), false],
 ])('%s', (_name, actor, rung, expected) => {

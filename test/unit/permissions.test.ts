@@ -69,13 +69,15 @@ const EXPECTED: Readonly<
   'mediator.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'availability.read': ['no', 'own', 'own', 'all', 'no', 'all', 'no'],
   'availability.write': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],
-  'site.list': ['all', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'site.list': ['own', 'no', 'no', 'all', 'no', 'all', 'no'],
   'language.list': ['all', 'all', 'all', 'all', 'all', 'all', 'no'],
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'account.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'account.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'key.list': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
+  'key.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
 };
 
 const ROLES = [

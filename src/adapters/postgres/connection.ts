@@ -21,7 +21,7 @@ export const networkOf = (scope: Scope): string | null =>
 
 const settingsOf = (scope: Scope): Readonly<Record<string, string>> => {
   if (scope === 'system') return { everything: 'on' };
-  const { networkId, organisationId, siteIds, mediatorId, partnerId } = scope;
+  const { networkId, organisationId, siteIds, mediatorId, partnerId, subjectId } = scope;
   return {
     everything: '',
     network_id: networkId,
@@ -29,6 +29,7 @@ const settingsOf = (scope: Scope): Readonly<Record<string, string>> => {
     site_ids: siteIds ? `{${siteIds.join(',')}}` : '',
     mediator_id: mediatorId ?? '',
     partner_id: partnerId ?? '',
+    subject_id: subjectId ?? '',
   };
 };
 

@@ -62,6 +62,20 @@ const REFUSALS: Readonly<Record<string, readonly [RefusalCode, RefusalDetails?]>
     'invalid-fields',
     { errors: [{ path: 'languages', message: 'The network does not list this language.' }] },
   ],
+  api_keys_organisation_fk: [
+    'invalid-fields',
+    {
+      errors: [{ path: 'organisationId', message: 'No organisation of this network has this id.' }],
+    },
+  ],
+  api_keys_mediator_fk: [
+    'invalid-fields',
+    { errors: [{ path: 'mediatorId', message: 'No mediator of this network has this id.' }] },
+  ],
+  api_keys_partner_fk: [
+    'invalid-fields',
+    { errors: [{ path: 'partnerId', message: 'No partner of this network has this id.' }] },
+  ],
   requests_language_fk: [
     'invalid-fields',
     { errors: [{ path: 'language', message: 'The network does not list this language.' }] },

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
-import type { IdempotencyAnswer, IdempotencyStore } from '../../app/ports.ts';
+import type { IdempotencyAnswer, IdempotencyStore, KeptAnswer } from '../../app/ports.ts';
+import { Refusal } from '../../app/refusal.ts';
+import type { OnceStore } from '../../app/stores.ts';
 import { SECOND } from '../../domain/time.ts';
-import { makeWithin } from './connection.ts';
+import { makeWithin, type Connection } from './connection.ts';
 import { run, type Statement } from './statement.ts';
 import { toTimestamp } from './values.ts';
 
@@ -21,14 +23,20 @@ const CLAIM: Statement = {
 
 const READ: Statement = {
   name: 'idempotency-read',
-  text: `select body_hash as "bodyHash", state, status, body, headers
+  text: `select body_hash as "bodyHash", state, status, made_id as "madeId", body, headers
     from idempotency_keys where network_id = $1 and subject_id = $2 and key = $3`,
 };
 
 const FINISH: Statement = {
   name: 'idempotency-finish',
-  text: `update idempotency_keys set state = 'done', status = $4, body = $5, headers = $6
-    where network_id = $1 and subject_id = $2 and key = $3`,
+  text: `update idempotency_keys set state = 'done', status = $4, made_id = $5, body = $6, headers = $7
+    where network_id = $1 and subject_id = $2 and key = $3 and state = 'in-flight'`,
+};
+
+const MADE: Statement = {
+  name: 'idempotency-made',
+  text: `update idempotency_keys set state = 'done', status = $4, made_id = $5, headers = '{}'
+    where network_id = $1 and subject_id = $2 and key = $3 and state = 'in-flight' returning true as made`,
 };
 
 const ABANDON: Statement = {
@@ -40,14 +48,16 @@ interface Row {
   readonly bodyHash: string;
   readonly state: 'in-flight' | 'done';
   readonly status: number | null;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>> | null;
+  readonly madeId: string | null;
+  readonly body: string | null;
+  readonly headers: KeptAnswer['headers'] | null;
 }
 
 const answerOf = (row: Row, bodyHash: string): IdempotencyAnswer => {
   if (row.bodyHash !== bodyHash) return { kind: 'reused' };
   if (row.state === 'in-flight' || row.status === null) return { kind: 'in-flight' };
-  return { kind: 'replay', status: row.status, body: row.body, headers: row.headers ?? {} };
+  const { status, madeId, body, headers } = row;
+  return { kind: 'replay', answer: { status, madeId, body, headers: headers ?? {} } };
 };
 
 /** Each call is a statement of its own, outside of the use case's transaction. */
@@ -63,8 +73,9 @@ export const makeIdempotencyStore = ({ pool }: { pool: Pool }): IdempotencyStore
       // Abandoned between the two statements: whoever asks again finds it free.
       return row ? answerOf(row, bodyHash) : { kind: 'in-flight' };
     },
-    finish: async (networkId, subjectId, key, { status, body, headers }) => {
-      const answer = [status, JSON.stringify(body ?? null), JSON.stringify(headers)];
+    finish: async (networkId, subjectId, key, { status, madeId, body, headers }) => {
+      const kept = body === null ? null : JSON.stringify(body);
+      const answer = [status, madeId, kept, JSON.stringify(headers)];
       await within({ networkId }, (runner) =>
         run(runner, FINISH, [networkId, subjectId, key, ...answer]),
       );
@@ -80,3 +91,10 @@ export const makeIdempotencyStore = ({ pool }: { pool: Pool }): IdempotencyStore
     },
   };
 };
+/** The same keys within a transaction: a process that dies after its commit has said what it made. */
+export const makeOnceStore = ({ client }: Connection): OnceStore => ({
+  made: async ({ networkId, subjectId }, key, { status, id }) => {
+    const rows = await run(client, MADE, [networkId, subjectId, key, status, id]);
+    if (rows.length === 0) throw new Refusal('idempotency-key-in-flight');
+  },
+});

@@ -18,8 +18,10 @@ import { enter, rollBack, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
 import { makeEventStore } from './event-store.ts';
+import { makeOnceStore } from './idempotency.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeMailStore } from './mail-store.ts';
+import { makeKeyStore } from './key-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
 import { makeOfferStore } from './offer-store.ts';
@@ -90,6 +92,8 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     reach: async (wider) => {
       await client.query(enter(wider));
     },
+    keys: makeKeyStore(connection),
+    idempotency: makeOnceStore(connection),
     nudge: (nudge) => collected.nudges.push(nudge),
     ring: (bell) => collected.bells.push(bell),
   };

@@ -17,7 +17,8 @@ export interface LiveLimits {
 }
 
 export const LIVE_LIMITS: LiveLimits = {
-  heartbeat: 20 * SECOND,
+  // Two of them, and the goodbye, fit into the thirty seconds within which a client that is gone is cut.
+  heartbeat: 14 * SECOND,
   messageBytes: 16 * 1024,
   unreadBytes: 1024 * 1024,
   messagesPerSecond: 20,

@@ -1,7 +1,6 @@
 import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
 import type { Bell } from '../../app/ports.ts';
-import { mayHear } from '../../domain/permissions.ts';
 import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
 import type { App, AppDeps } from '../app-types.ts';
 import type { UseCases } from '../../app/use-cases.ts';
@@ -11,21 +10,12 @@ import { sessionToken } from '../session-cookie.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
+import { EVERYTHING, mayHear, subjectOf } from './may-hear.ts';
 import type { Session } from './session.ts';
 import { startSession } from './session.ts';
 
 /** The subprotocol; the key that a browser sends beside it is never echoed. */
 export const LIVE_PROTOCOL = 'ponte.v1';
-
-/** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
-const EVERYTHING = '*';
-
-/** The topic of a bell that means: look again whether this account's connections may go on. Nobody is told of it. */
-const ACCOUNT = 'account:';
-
-const lookAgain = (sessions: Iterable<Session> = [], subjectId: string): void => {
-  for (const session of sessions) if (session.actor.subjectId === subjectId) session.lookAgain();
-};
 
 /** Everybody who listens to this process, by network. */
 const makeListeners = () => {
@@ -48,13 +38,13 @@ const makeListeners = () => {
     },
     tell(bells: readonly Bell[]): void {
       for (const bell of bells) {
-        if (bell.topic.startsWith(ACCOUNT)) {
-          lookAgain(byNetwork.get(bell.networkId), bell.topic.slice(ACCOUNT.length));
+        const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
+        const subjectId = subjectOf(bell.topic);
+        if (subjectId !== null) {
+          for (const session of near) if (session.actor.subjectId === subjectId) session.checkKey();
           continue;
         }
-        const near = bell.topic === EVERYTHING ? all() : (byNetwork.get(bell.networkId) ?? []);
-        for (const session of near)
-          if (bell.topic === EVERYTHING || mayHear(session.actor, bell)) session.hear(bell);
+        for (const session of near) if (mayHear(session.actor, bell)) session.hear(bell);
       }
     },
   };

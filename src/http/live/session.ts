@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Bell } from '../../app/ports.ts';
 import type { Actor } from '../../domain/actor.ts';
+import { may } from '../../domain/permissions.ts';
 import { SECOND } from '../../domain/time.ts';
 import { EdgeProblem, errorFields } from '../problem.ts';
 import type { Caller, SessionDeps } from './answering.ts';
@@ -14,8 +15,8 @@ export interface Session {
   /** Tells a change soon; changes of one topic that come together are told once, with the newest version. */
   hear(bell: Bell): void;
   beat(): void;
-  /** Ends it at once if whoever opened it is known no more. */
-  lookAgain(): void;
+  /** Ends at once when the key or the session is no longer valid. */
+  checkKey(): void;
   close(code: number, reason: string): void;
 }
 
@@ -73,7 +74,7 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
   const isWithinRate = makeRateLimit(limits.messagesPerSecond);
   const onError = (error: unknown): void => log.error(errorFields(error), 'live reading failed');
   const feed =
-    actor.role === 'mediator'
+    actor.role === 'mediator' && may(actor, 'offer.read') && may(actor, 'booking.read')
       ? makeMediatorFeed({ useCases, actor, onError, retry: limits.retry, ...connection })
       : null;
   const changes = makeCoalescer(limits.coalesce, (topic, version) => {
@@ -103,7 +104,7 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
       });
   });
 
-  const lookAgain = (): void => {
+  const checkKey = (): void => {
     caller.isKnown().then((isKnown) => {
       if (!isKnown) connection.close(CLOSE.policy, 'the key or the session is no longer valid');
     }, onError);
@@ -118,9 +119,9 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
     },
     beat() {
       connection.beat();
-      lookAgain();
+      checkKey();
     },
-    lookAgain,
+    checkKey,
     close: connection.close,
   };
 };

@@ -4,7 +4,6 @@ import type { UseCases } from '../../app/use-cases.ts';
 import { accountSchema, presentAccount } from '../account-schemas.ts';
 import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
-import { idempotencyHeaders, type Idempotent } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { idParams, pageQuery } from '../query.ts';
 import { pageOf } from '../schemas.ts';
@@ -28,7 +27,6 @@ const invite = operation({
       },
     ],
   }),
-  headers: idempotencyHeaders,
   answer: { status: 201, schema: accountSchema, description: 'The account, invited.' },
   problems: ['forbidden', 'invalid-fields', 'already-exists'],
 });
@@ -54,12 +52,12 @@ const change = operation({
 });
 
 /** `/api/v1/accounts` and `/api/v1/invitations`. */
-export const addAccountRoutes = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
+export const addAccountRoutes = (app: App, useCases: UseCases): void => {
   const { accounts } = useCases;
-  app.post('/api/v1/invitations', { schema: invite, ...idempotent }, async (request, reply) => {
+  app.post('/api/v1/invitations', { schema: invite }, async (request, reply) => {
     const actor = actorOf(request);
     const account = await accounts.invite(actor, request.body);
-    reply.code(201);
+    reply.code(201).header('location', `/api/v1/accounts/${account.id}`);
     return presentAccount(account, await useCases.zoneOf(actor.networkId));
   });
   app.get('/api/v1/accounts', { schema: list }, async (request) => {

@@ -43,14 +43,21 @@ export const addHealthRoutes = (
   { readiness, version }: Pick<AppDeps, 'readiness' | 'version'>,
   sendProblem: SendProblem,
 ): void => {
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok', version }));
-  app.get('/readyz', { schema: { hide: true } }, async (request, reply) => {
-    const checks = await checkWithin(readiness);
-    if (checks.database && checks.queue) return { status: 'ready', checks };
-    return sendProblem(request, reply, 'not-ready', { checks });
-  });
+  app.get('/healthz', { schema: { hide: true }, config: { limit: 'none' } }, async () => ({
+    status: 'ok',
+    version,
+  }));
+  app.get(
+    '/readyz',
+    { schema: { hide: true }, config: { limit: 'none' } },
+    async (request, reply) => {
+      const checks = await checkWithin(readiness);
+      if (checks.database && checks.queue) return { status: 'ready', checks };
+      return sendProblem(request, reply, 'not-ready', { checks });
+    },
+  );
   // ModI, Linee Guida interoperabilità, RAC_REST: the state of the service as problem+json, 200 when it works.
-  app.get('/status', { schema: status }, async (request, reply) => {
+  app.get('/status', { schema: status, config: { limit: 'none' } }, async (request, reply) => {
     const checks = await checkWithin(readiness);
     if (!checks.database || !checks.queue)
       return sendProblem(request, reply, 'not-ready', { checks });

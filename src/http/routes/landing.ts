@@ -5,9 +5,12 @@ import type { ApiLanguage } from '../language.ts';
 import { preferredLanguage } from '../language.ts';
 import { PROBLEM_TEXTS, isProblemCode } from '../problem-texts.ts';
 import type { SendProblem } from '../problem.ts';
+import { pagePolicy } from '../security-headers.ts';
 
 const STYLE =
   'body{font:1.1rem/1.5 "Titillium Web",system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color:#17324d}a{color:#06c}';
+
+const PAGE_POLICY = pagePolicy(STYLE);
 
 const page = (language: ApiLanguage, title: string, body: string): string =>
   `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
@@ -16,10 +19,7 @@ const page = (language: ApiLanguage, title: string, body: string): string =>
 const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
   reply
     .type('text/html; charset=utf-8')
-    .header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    )
+    .header('content-security-policy', PAGE_POLICY)
     .header('vary', 'accept-language')
     .send(html);
 

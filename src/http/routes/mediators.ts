@@ -3,7 +3,7 @@ import { availabilityInput, mediatorChange, mediatorInput } from '../../app/inpu
 import type { UseCases } from '../../app/use-cases.ts';
 import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
-import { idempotencyHeaders, type Idempotent } from '../idempotency.ts';
+import { idempotencyHeaders, makeOnce, type Idempotent } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { presentAvailability, presentMediator } from '../present.ts';
 import { idParams, pageQuery } from '../query.ts';
@@ -114,7 +114,11 @@ const addPeople = (app: App, useCases: UseCases, idempotent: Idempotent): void =
   });
   app.post('/api/v1/mediators', { schema: create, ...idempotent }, async (request, reply) => {
     const actor = actorOf(request);
-    const made = await useCases.createMediator(actor, request.body);
+    const made = await makeOnce(
+      request,
+      (onceKey) => useCases.createMediator(actor, request.body, onceKey),
+      (id) => useCases.getMediator(actor, id),
+    );
     reply.code(201).header('location', `/api/v1/mediators/${made.id}`);
     return presentMediator(made, await useCases.zoneOf(actor.networkId));
   });

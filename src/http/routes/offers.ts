@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { answerInput, progressInput, withdrawalInput } from '../../app/inputs.ts';
 import type { UseCases } from '../../app/use-cases.ts';
+import type { Actor } from '../../domain/actor.ts';
 import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
-import { idempotencyHeaders, type Idempotent } from '../idempotency.ts';
+import { doOnce, idempotencyHeaders, type Idempotent } from '../idempotency.ts';
 import { operation } from '../operation.ts';
 import { presentMediatorBooking, presentOffer } from '../present.ts';
 import { idParams, pageOfWhole, shortPageQuery } from '../query.ts';
@@ -97,7 +98,12 @@ export const addOfferRoutes = (app: App, useCases: UseCases, idempotent: Idempot
   });
   app.post('/api/v1/offers/:id/answer', { schema: answer, ...idempotent }, async (request) => {
     const actor = actorOf(request);
-    const booking = await useCases.answerOffer(actor, request.params.id, request.body, 'api');
+    const { id } = request.params;
+    const booking = await doOnce(
+      request,
+      () => useCases.answerOffer(actor, id, request.body, 'api'),
+      async () => (request.body.answer === 'accept' ? bookingBehind(useCases, actor, id) : null),
+    );
     if (booking === null) return { booking };
     return { booking: presentMediatorBooking(booking, await useCases.zoneOf(actor.networkId)) };
   });
@@ -115,10 +121,22 @@ export const addOfferRoutes = (app: App, useCases: UseCases, idempotent: Idempot
     '/api/v1/bookings/:id/withdrawal',
     { schema: withdraw, ...idempotent },
     async (request, reply) => {
-      await useCases.giveUpBooking(actorOf(request), request.params.id, request.body);
+      await doOnce(
+        request,
+        () => useCases.giveUpBooking(actorOf(request), request.params.id, request.body),
+        async () => undefined,
+      );
       return reply.code(204).send();
     },
   );
+};
+
+/** The booking that came of an acceptance. */
+const bookingBehind = async (useCases: UseCases, actor: Actor, offerId: string) => {
+  const offers = await useCases.listOffers(actor, true);
+  const offer = offers.find(({ id }) => id === offerId);
+  const bookings = await useCases.listBookings(actor);
+  return bookings.find(({ requestId }) => requestId === offer?.requestId) ?? null;
 };
 
 const addProgress = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
@@ -127,7 +145,14 @@ const addProgress = (app: App, useCases: UseCases, idempotent: Idempotent): void
     { schema: progress, ...idempotent },
     async (request) => {
       const actor = actorOf(request);
-      const booking = await useCases.reportProgress(actor, request.params.id, request.body);
+      const { id } = request.params;
+      // Said twice, the first time stands: what has ended meanwhile is asked for in the same words.
+      const report = () => useCases.reportProgress(actor, id, request.body);
+      const booking = await doOnce(
+        request,
+        report,
+        async () => (await useCases.listBookings(actor)).find((one) => one.id === id) ?? report(),
+      );
       return presentMediatorBooking(booking, await useCases.zoneOf(actor.networkId));
     },
   );

@@ -5,7 +5,7 @@ import type { RequestFilter } from '../../app/views.ts';
 import { REQUEST_STATES } from '../../domain/terms.ts';
 import type { App } from '../app-types.ts';
 import { actorOf } from '../auth.ts';
-import { idempotencyHeaders, type Idempotent } from '../idempotency.ts';
+import { doOnce, idempotencyHeaders, makeOnce, type Idempotent } from '../idempotency.ts';
 import { preferredLanguage } from '../language.ts';
 import { operation } from '../operation.ts';
 import { presentCandidates, presentPreview, presentRequest, presentSummary } from '../present.ts';
@@ -134,7 +134,11 @@ const assign = operation({
 const addIntake = (app: App, useCases: UseCases, idempotent: Idempotent): void => {
   app.post('/api/v1/requests', { schema: create, ...idempotent }, async (request, reply) => {
     const actor = actorOf(request);
-    const made = await useCases.requestMediation(actor, request.body);
+    const made = await makeOnce(
+      request,
+      (onceKey) => useCases.requestMediation(actor, request.body, onceKey),
+      (id) => useCases.getRequest(actor, id),
+    );
     reply.code(201).header('location', `/api/v1/requests/${made.id}`);
     return presentRequest(made, await useCases.zoneOf(actor.networkId));
   });
@@ -179,7 +183,12 @@ const addDecisions = (app: App, useCases: UseCases, idempotent: Idempotent): voi
     { schema: cancel, ...idempotent },
     async (request) => {
       const actor = actorOf(request);
-      const cancelled = await useCases.cancelRequest(actor, request.params.id, request.body);
+      const { id } = request.params;
+      const cancelled = await doOnce(
+        request,
+        () => useCases.cancelRequest(actor, id, request.body),
+        () => useCases.getRequest(actor, id),
+      );
       return presentRequest(cancelled, await useCases.zoneOf(actor.networkId));
     },
   );
@@ -188,7 +197,12 @@ const addDecisions = (app: App, useCases: UseCases, idempotent: Idempotent): voi
     { schema: assign, ...idempotent },
     async (request) => {
       const actor = actorOf(request);
-      const assigned = await useCases.assignMediator(actor, request.params.id, request.body);
+      const { id } = request.params;
+      const assigned = await doOnce(
+        request,
+        () => useCases.assignMediator(actor, id, request.body),
+        () => useCases.getRequest(actor, id),
+      );
       return presentRequest(assigned, await useCases.zoneOf(actor.networkId));
     },
   );

@@ -85,6 +85,8 @@ export const addSignInPages = (app: App, deps: Deps, later: Later): void => {
 };
 
 const hidden = { schema: { hide: true } } as const;
+/** Whoever tries is counted by address, and stopped soon. */
+const counted = { ...hidden, config: { limit: 'sign-in' } } as const;
 
 const emailField = (label: string): Field => ({
   name: 'email',
@@ -104,7 +106,7 @@ const addSignIn = (pages: App, { useCases, clock }: Deps): void => {
     return show(request, reply, signIn, formOf({ fields, button: enter, faults }) + link);
   };
   pages.get('/sign-in', hidden, async (request, reply) => form(request, reply));
-  pages.post('/sign-in', hidden, (request, reply) =>
+  pages.post('/sign-in', counted, (request, reply) =>
     attempt(
       request,
       reply,
@@ -157,7 +159,7 @@ const addForgotten = (pages: App, { useCases }: Deps, later: Later): void => {
     return show(request, reply, forgotten, formOf({ fields, button: send, faults }));
   };
   pages.get('/sign-in/forgotten', hidden, async (request, reply) => form(request, reply));
-  pages.post('/sign-in/forgotten', hidden, (request, reply) =>
+  pages.post('/sign-in/forgotten', counted, (request, reply) =>
     attempt(
       request,
       reply,
@@ -200,7 +202,8 @@ const addLink = (pages: App, { useCases }: Deps, purpose: TokenPurpose): void =>
       (faults) => overPage(request, reply, faults),
     ),
   );
-  pages.post(`/${purpose}/:token`, { schema: { hide: true, params } }, (request, reply) =>
+  const config = { limit: 'sign-in' } as const;
+  pages.post(`/${purpose}/:token`, { schema: { hide: true, params }, config }, (request, reply) =>
     attempt(
       request,
       reply,

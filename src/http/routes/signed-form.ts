@@ -1,11 +1,14 @@
 import { parse } from 'node:querystring';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, AppDeps } from '../app-types.ts';
+import type { Doors } from '../rate-limit.ts';
 import { EdgeProblem } from '../problem.ts';
 
 /** A form as it was sent: a name that comes twice has a list. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>;
-export type HookDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'twilio'>;
+export type HookDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'twilio'> & {
+  readonly doors: Pick<Doors, 'admitCarrier' | 'admitStranger'>;
+};
 
 export const formOf = (request: FastifyRequest): Form => (request.body ?? {}) as Form;
 
@@ -32,8 +35,8 @@ export const signedField = (form: Form, name: string): string => {
 const NAME =
   /^(Account|Address|Api|Body|Button|Call|Channel|Data|Digits|Direction|Duration|Error|Finished|Forwarded|From|Interactive|Label|Latitude|List|Longitude|Media|Messag|Msg|Num|Opt|Original|Parent|Profile|Raw|Referral|Sequence|Sip|Sms|Speech|Status|Stir|Structured|Timestamp|To|Wa)[A-Za-z0-9_]*$/;
 
-/** Refuses what Twilio did not sign for our account, at our public address with path and query as received. */
-const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
+/** Whether Twilio signed this for our account, at our public address with path and query as received. */
+const isSigned = (request: FastifyRequest, deps: HookDeps): boolean => {
   const { signature, accountSid } = deps.twilio;
   const form = formOf(request);
   const isGenuine = signature.valid({
@@ -42,8 +45,18 @@ const requireSignature = (request: FastifyRequest, deps: HookDeps): void => {
     signature: String(request.headers['x-twilio-signature'] ?? ''),
   });
   const isWhole = Object.keys(form).every((name) => NAME.test(name));
-  if (!isGenuine || !isWhole || form['AccountSid'] !== accountSid)
-    throw new EdgeProblem('signature-refused');
+  return isGenuine && isWhole && form['AccountSid'] === accountSid;
+};
+
+/** Counts the carrier apart from whoever says to be it. */
+const requireSignature = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: HookDeps,
+): Promise<void> => {
+  if (isSigned(request, deps)) return deps.doors.admitCarrier(reply, deps.twilio.accountSid);
+  await deps.doors.admitStranger(request, reply);
+  throw new EdgeProblem('signature-refused');
 };
 
 /** Everything that is added to `hooks` takes forms that Twilio has signed, and nothing else. */
@@ -54,5 +67,5 @@ export const takeSignedForms = (hooks: App, deps: HookDeps): void => {
     { parseAs: 'string' },
     (_request, body, done) => done(null, parse(String(body), '&', '=', { maxKeys: 0 })),
   );
-  hooks.addHook('preValidation', async (request) => requireSignature(request, deps));
+  hooks.addHook('preValidation', (request, reply) => requireSignature(request, reply, deps));
 };

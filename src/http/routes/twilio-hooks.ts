@@ -41,22 +41,26 @@ const readAddress = (address: string): { channel: TextChannel; number: string } 
     : { channel: 'sms', number: address };
 
 const addInbound = (hooks: App, useCases: UseCases): void => {
-  hooks.post('/hooks/twilio/inbound', { schema: { hide: true } }, async (request, reply) => {
-    const form = formOf(request);
-    const providerSid = signedField(form, 'MessageSid');
-    const from = signedField(form, 'From');
-    const to = signedField(form, 'To');
-    const body = signedField(form, 'Body');
-    const { channel, number } = readAddress(from);
-    await useCases.acceptSms({
-      providerSid,
-      from: number,
-      to: readAddress(to).number,
-      channel,
-      body,
-    });
-    return reply.type('text/xml').send(EMPTY_TWIML);
-  });
+  hooks.post(
+    '/hooks/twilio/inbound',
+    { schema: { hide: true }, config: { limit: 'carrier' } },
+    async (request, reply) => {
+      const form = formOf(request);
+      const providerSid = signedField(form, 'MessageSid');
+      const from = signedField(form, 'From');
+      const to = signedField(form, 'To');
+      const body = signedField(form, 'Body');
+      const { channel, number } = readAddress(from);
+      await useCases.acceptSms({
+        providerSid,
+        from: number,
+        to: readAddress(to).number,
+        channel,
+        body,
+      });
+      return reply.type('text/xml').send(EMPTY_TWIML);
+    },
+  );
 };
 
 const messageParams = z.object({ messageId: z.uuid() });
@@ -64,7 +68,7 @@ const messageParams = z.object({ messageId: z.uuid() });
 const addStatus = (hooks: App, useCases: UseCases): void => {
   hooks.post(
     '/hooks/twilio/status/:messageId',
-    { schema: { hide: true, params: messageParams } },
+    { schema: { hide: true, params: messageParams }, config: { limit: 'carrier' } },
     async (request, reply) => {
       const form = formOf(request);
       const sid = signedField(form, 'MessageSid');

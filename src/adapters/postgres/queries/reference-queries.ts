@@ -6,7 +6,8 @@ import { run, type Runner, type Statement } from '../statement.ts';
 const KEY: Statement = {
   name: 'query-key',
   text: `select id, network_id as "networkId", role, organisation_id as "organisationId", mediator_id as "mediatorId",
-      site_ids as "siteIds", partner_id as "partnerId", expires_at as "expiresAt", revoked_at as "revokedAt" from api_keys where hash = $1`,
+      site_ids as "siteIds", partner_id as "partnerId", scopes, expires_at as "expiresAt", revoked_at as "revokedAt",
+      last_used_at as "lastUsedAt" from api_keys where hash = $1`,
 };
 
 const SITES: Statement = {

@@ -32,6 +32,8 @@ export const apiKeys = pgTable(
     siteIds: uuid('site_ids').array(),
     mediatorId: uuid('mediator_id'),
     partnerId: uuid('partner_id'),
+    /** What of its role the key may do; null: all of it. */
+    scopes: text().array(),
     name: text().notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
@@ -54,8 +56,9 @@ export const apiKeys = pgTable(
     ),
     check(
       'api_keys_sites_of_front_desk',
-      sql`${table.siteIds} is null or ${table.role} = 'front-desk'`,
+      sql`${table.siteIds} is null or (${table.role} = 'front-desk' and cardinality(${table.siteIds}) > 0)`,
     ),
+    check('api_keys_scopes_some', sql`cardinality(${table.scopes}) > 0`),
     index('api_keys_of_network').on(table.networkId),
     foreignKey({
       name: 'api_keys_organisation_fk',
@@ -89,6 +92,9 @@ export const idempotencyKeys = pgTable(
     /** Whoever was at it is taken for dead after this. */
     lockedUntil: instant('locked_until').notNull(),
     status: integer(),
+    /** What was made, from which its answer is written again. */
+    madeId: uuid('made_id'),
+    /** Of a refusal only: the answer to what was done may show what nobody should find here. */
     body: jsonb().$type<unknown>(),
     headers: jsonb().$type<Readonly<Record<string, string>>>(),
     createdAt: instant('created_at').notNull(),
@@ -103,6 +109,7 @@ export const idempotencyKeys = pgTable(
       'idempotency_keys_done_has_status',
       sql`(${table.state} = 'done') = (${table.status} is not null)`,
     ),
+    check('idempotency_keys_body_of_refusal', sql`${table.body} is null or ${table.status} >= 400`),
     index('idempotency_keys_age').on(table.createdAt),
   ],
 );
