@@ -11,6 +11,7 @@ import type {
   Gender,
   InboundState,
   MessageLanguage,
+  MessagePurpose,
   MessageState,
   Mobility,
   Mode,
@@ -109,19 +110,7 @@ export interface BookingStore {
   setTravelBefore(id: string, minutes: number): Promise<void>;
 }
 
-export const MESSAGE_PURPOSES = [
-  'offer',
-  'confirmation',
-  'taken',
-  'not-needed',
-  'cancelled',
-  'expired',
-  'reminder',
-  'reply',
-  'call',
-  'sign-in',
-] as const;
-export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
+export { MESSAGE_PURPOSES, type MessagePurpose } from '../domain/terms.ts';
 
 /** An SMS on its way out. */
 export interface OutMessage {
