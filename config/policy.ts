@@ -125,4 +125,10 @@ export const defaultPolicy: Policy = {
   voice: { enabled: false, afterMinutes: 2, atOnce: 3 },
   retention: { detailDays: 30, requestMonths: 24, messageDays: 90, strangerDays: 30 },
   privacy: { encryptNames: false },
+  signIn: {
+    secondFactorRoles: ['coordinator', 'admin'],
+    idleMinutes: 12 * HOUR,
+    mediatorIdleMinutes: 7 * DAY,
+    absoluteMinutes: 7 * DAY,
+  },
 };

@@ -94,3 +94,8 @@ CREATE POLICY erased ON data_keys FOR DELETE
 
 ALTER TABLE retention_runs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY system_only ON retention_runs USING ((SELECT scope_everything()));
+--> statement-breakpoint
+
+-- Policies that a network has made its own get the new rules as a network starts with them.
+UPDATE networks SET policy = '{"retention": {"detailDays": 30, "requestMonths": 24, "messageDays": 90, "strangerDays": 30},
+  "privacy": {"encryptNames": false}}' || policy WHERE policy IS NOT NULL;

@@ -206,6 +206,66 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE TABLE account_tokens (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  purpose text NOT NULL,
+  token_hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT account_tokens_pkey PRIMARY KEY (id),
+  CONSTRAINT account_tokens_hash_unique UNIQUE (token_hash),
+  CONSTRAINT account_tokens_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE,
+  CONSTRAINT account_tokens_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])))
+);
+CREATE INDEX account_tokens_age ON public.account_tokens USING btree (expires_at);
+CREATE INDEX account_tokens_of_account ON public.account_tokens USING btree (account_id, purpose);
+ALTER TABLE account_tokens ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON account_tokens
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON account_tokens TO ponte_app;
+
+CREATE TABLE accounts (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  email text,
+  name text NOT NULL,
+  role text NOT NULL,
+  organisation_id uuid,
+  site_ids uuid[],
+  partner_id uuid,
+  mediator_id uuid,
+  password_hash text,
+  state text NOT NULL,
+  language text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT accounts_pkey PRIMARY KEY (id),
+  CONSTRAINT accounts_email_unique UNIQUE (email),
+  CONSTRAINT accounts_id_network_unique UNIQUE (id, network_id),
+  CONSTRAINT accounts_mediator_unique UNIQUE (mediator_id),
+  CONSTRAINT accounts_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
+  CONSTRAINT accounts_network_id_networks_id_fk FOREIGN KEY (network_id) REFERENCES networks(id),
+  CONSTRAINT accounts_organisation_fk FOREIGN KEY (organisation_id, network_id) REFERENCES organisations(id, network_id),
+  CONSTRAINT accounts_partner_fk FOREIGN KEY (partner_id, network_id) REFERENCES partners(id, network_id),
+  CONSTRAINT accounts_email_lower CHECK ((email = lower(email))),
+  CONSTRAINT accounts_front_desk_has_organisation CHECK (((role = 'front-desk'::text) = (organisation_id IS NOT NULL))),
+  CONSTRAINT accounts_has_a_way_in CHECK (((email IS NOT NULL) OR (mediator_id IS NOT NULL))),
+  CONSTRAINT accounts_language_known CHECK ((language = ANY (ARRAY['it'::text, 'en'::text]))),
+  CONSTRAINT accounts_mediator_has_mediator CHECK (((role = 'mediator'::text) = (mediator_id IS NOT NULL))),
+  CONSTRAINT accounts_partner_manager_has_partner CHECK (((role = 'partner-manager'::text) = (partner_id IS NOT NULL))),
+  CONSTRAINT accounts_role_known CHECK ((role = ANY (ARRAY['front-desk'::text, 'mediator'::text, 'coordinator'::text, 'partner-manager'::text, 'auditor'::text, 'admin'::text]))),
+  CONSTRAINT accounts_sites_of_front_desk CHECK (((site_ids IS NULL) OR (role = 'front-desk'::text))),
+  CONSTRAINT accounts_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+CREATE INDEX accounts_of_network ON public.accounts USING btree (network_id, name, id);
+ALTER TABLE accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY whole_network ON accounts
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON accounts TO ponte_app;
+
 CREATE TABLE api_keys (
   id uuid NOT NULL,
   network_id uuid NOT NULL,
@@ -633,6 +693,31 @@ CREATE POLICY in_scope ON messages_in
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON messages_in TO ponte_app;
 
+CREATE TABLE messages_mail (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  purpose text NOT NULL,
+  state text DEFAULT 'queued'::text NOT NULL,
+  due_at timestamp with time zone,
+  attempts integer DEFAULT 0 NOT NULL,
+  valid_until timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  sent_at timestamp with time zone,
+  error_code integer,
+  CONSTRAINT messages_mail_pkey PRIMARY KEY (id),
+  CONSTRAINT messages_mail_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE,
+  CONSTRAINT messages_mail_pending_has_due_time CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) = (due_at IS NOT NULL))),
+  CONSTRAINT messages_mail_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text, 'password-changed'::text]))),
+  CONSTRAINT messages_mail_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
+);
+CREATE INDEX messages_mail_due ON public.messages_mail USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX messages_mail_of_account ON public.messages_mail USING btree (account_id, created_at);
+ALTER TABLE messages_mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY whole_network ON messages_mail
+  USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND ( SELECT scope_whole() AS scope_whole)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON messages_mail TO ponte_app;
+
 CREATE TABLE messages_out (
   id uuid NOT NULL,
   network_id uuid NOT NULL,
@@ -657,7 +742,7 @@ CREATE TABLE messages_out (
   CONSTRAINT messages_out_offer_fk FOREIGN KEY (offer_id, network_id) REFERENCES offers(id, network_id),
   CONSTRAINT messages_out_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'whatsapp'::text, 'voice'::text]))),
   CONSTRAINT messages_out_pending_has_due_time CHECK (((state <> ALL (ARRAY['queued'::text, 'sending'::text, 'unknown'::text])) OR (due_at IS NOT NULL))),
-  CONSTRAINT messages_out_purpose_known CHECK ((purpose = ANY (ARRAY['offer'::text, 'confirmation'::text, 'taken'::text, 'not-needed'::text, 'cancelled'::text, 'expired'::text, 'reminder'::text, 'reply'::text, 'call'::text]))),
+  CONSTRAINT messages_out_purpose_known CHECK ((purpose = ANY (ARRAY['offer'::text, 'confirmation'::text, 'taken'::text, 'not-needed'::text, 'cancelled'::text, 'expired'::text, 'reminder'::text, 'reply'::text, 'call'::text, 'sign-in'::text]))),
   CONSTRAINT messages_out_sealed CHECK (((substr(to_e164, 1, 1) = '\x01'::bytea) AND (substr(body, 1, 1) = '\x01'::bytea) AND (to_index IS NOT NULL))) NOT VALID,
   CONSTRAINT messages_out_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'dropped'::text])))
 );
@@ -728,6 +813,24 @@ CREATE POLICY in_scope ON offers
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR (mediator_id = ( SELECT scope_mediator() AS scope_mediator)))));
 GRANT DELETE, INSERT, SELECT, UPDATE ON offers TO ponte_app;
 
+CREATE TABLE one_time_secrets (
+  account_id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  secret text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  confirmed_at timestamp with time zone,
+  last_step integer DEFAULT 0 NOT NULL,
+  recovery_hashes text[] NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  blocked_until timestamp with time zone,
+  CONSTRAINT one_time_secrets_pkey PRIMARY KEY (account_id),
+  CONSTRAINT one_time_secrets_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE
+);
+ALTER TABLE one_time_secrets ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON one_time_secrets
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON one_time_secrets TO ponte_app;
+
 CREATE TABLE organisations (
   id uuid NOT NULL,
   network_id uuid NOT NULL,
@@ -757,6 +860,27 @@ ALTER TABLE partners ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_network ON partners
   USING (( SELECT scope_everything() AS scope_everything) OR (network_id = ( SELECT scope_network() AS scope_network)));
 GRANT SELECT ON partners TO ponte_app;
+
+CREATE TABLE passkeys (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  credential_id text NOT NULL,
+  public_key text NOT NULL,
+  counter bigint DEFAULT 0 NOT NULL,
+  transports text[] NOT NULL,
+  name text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone,
+  CONSTRAINT passkeys_pkey PRIMARY KEY (id),
+  CONSTRAINT passkeys_credential_unique UNIQUE (credential_id),
+  CONSTRAINT passkeys_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE
+);
+CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
+ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON passkeys
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON passkeys TO ponte_app;
 
 CREATE TABLE rate_limits (
   key text NOT NULL,
@@ -862,6 +986,50 @@ CREATE POLICY system_only ON retention_runs
   USING ( SELECT scope_everything() AS scope_everything);
 GRANT DELETE, INSERT, SELECT, UPDATE ON retention_runs TO ponte_app;
 
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  token_hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  second_factor_at timestamp with time zone,
+  client text NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_token_hash_unique UNIQUE (token_hash),
+  CONSTRAINT sessions_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_age ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id);
+ALTER TABLE sessions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON sessions
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO ponte_app;
+
+CREATE TABLE sign_in_states (
+  id uuid NOT NULL,
+  network_id uuid,
+  account_id uuid,
+  kind text NOT NULL,
+  key_hash text NOT NULL,
+  nonce text,
+  verifier text,
+  challenge text,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_states_pkey PRIMARY KEY (id),
+  CONSTRAINT sign_in_states_key_unique UNIQUE (key_hash),
+  CONSTRAINT sign_in_states_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE,
+  CONSTRAINT sign_in_states_kind_known CHECK ((kind = ANY (ARRAY['oidc'::text, 'passkey-enrolment'::text, 'passkey-sign-in'::text])))
+);
+CREATE INDEX sign_in_states_age ON public.sign_in_states USING btree (expires_at);
+ALTER TABLE sign_in_states ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON sign_in_states
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sign_in_states TO ponte_app;
+
 CREATE TABLE sites (
   id uuid NOT NULL,
   network_id uuid NOT NULL,
@@ -883,3 +1051,23 @@ ALTER TABLE sites ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON sites
   USING (( SELECT scope_everything() AS scope_everything) OR ((network_id = ( SELECT scope_network() AS scope_network)) AND (( SELECT scope_whole() AS scope_whole) OR (organisation_id = ( SELECT scope_organisation() AS scope_organisation)) OR (id = ANY (( SELECT sites_of_mediator() AS sites_of_mediator)::uuid[])))));
 GRANT SELECT ON sites TO ponte_app;
+
+CREATE TABLE sms_codes (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  mediator_id uuid NOT NULL,
+  code_hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT sms_codes_pkey PRIMARY KEY (id),
+  CONSTRAINT sms_codes_mediator_fk FOREIGN KEY (mediator_id, network_id) REFERENCES mediators(id, network_id),
+  CONSTRAINT sms_codes_tries_limited CHECK (((tries >= 0) AND (tries <= 5)))
+);
+CREATE INDEX sms_codes_age ON public.sms_codes USING btree (expires_at);
+CREATE INDEX sms_codes_of_mediator ON public.sms_codes USING btree (mediator_id, created_at);
+ALTER TABLE sms_codes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON sms_codes
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sms_codes TO ponte_app;

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import pg from 'pg';
-import { readEnv } from '../config/env.ts';
+import { readEnv, type Env } from '../config/env.ts';
 import type { Vault } from '../src/app/ports.ts';
 import {
   makeLog,
@@ -15,8 +15,10 @@ import {
 import { addOrganisation } from './admin/add-organisation.ts';
 import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
+import { invite } from './admin/invite.ts';
 import { listKeys } from './admin/list-keys.ts';
 import { revokeKey } from './admin/revoke-key.ts';
+import { smtpOf } from './start/mail.ts';
 import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
 
@@ -33,6 +35,8 @@ const OPTIONS = {
   partner: { type: 'string' },
   mediator: { type: 'string' },
   expires: { type: 'string' },
+  email: { type: 'string' },
+  language: { type: 'string' },
   key: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -63,6 +67,7 @@ interface Command {
 
 /** What a command may need besides its transaction. */
 interface Place {
+  readonly env: Env;
   readonly connectionString: string;
   readonly vault: Vault;
 }
@@ -104,6 +109,24 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         mediator: may(values, 'mediator'),
         partner: may(values, 'partner'),
         expires: may(values, 'expires'),
+      }),
+  },
+  invite: {
+    help: `  invite            --network bat --email anna@asl.example.org --name "Anna Prova" --role front-desk
+                    [--organisation "ASL BT"] [--partner NAME] [--language it]
+                    A person's access: prints a link with which she chooses a password, and has it sent where there
+                    is a mail server. Mediators sign in with their telephone and need none.`,
+    run: (client, values, { env }) =>
+      invite(client, {
+        network: need(values, 'network'),
+        email: need(values, 'email'),
+        name: need(values, 'name'),
+        role: roleOf(need(values, 'role')),
+        organisation: may(values, 'organisation'),
+        partner: may(values, 'partner'),
+        language: may(values, 'language'),
+        publicUrl: env.PUBLIC_URL,
+        hasMail: smtpOf(env) !== null,
       }),
   },
   'list-keys': {
@@ -167,7 +190,8 @@ const main = async (): Promise<void> => {
   const database = await openDatabase(env, makeLog('warn'));
   try {
     await migrate({ connectionString: database.url });
-    const place = { connectionString: database.url, vault: makeVault(masterKeysOf(env)) };
+    const vault = makeVault(masterKeysOf(env));
+    const place = { env, connectionString: database.url, vault };
     await sealPlain(place);
     const said = await inTransaction(database.url, (client) => command.run(client, values, place));
     process.stdout.write(`${said}\n`);

@@ -5,6 +5,9 @@ import { digest } from './adapters/crypto/digest.ts';
 import { hashKey } from './adapters/crypto/hash-key.ts';
 import { newKey, prefixOf } from './adapters/crypto/new-key.ts';
 import { makeVault, type MasterKey } from './adapters/crypto/vault.ts';
+import { oneTimeCodes } from './adapters/crypto/one-time-codes.ts';
+import { makePasswords } from './adapters/crypto/passwords.ts';
+import { secrets } from './adapters/crypto/secrets.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
@@ -16,11 +19,13 @@ import { makeKeyRing } from './adapters/postgres/seals.ts';
 import { makeUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { createQueues, type Queues } from './adapters/queue/create-queues.ts';
 import { makeIds } from './adapters/system/ids.ts';
+import { makeSmtpMailer } from './adapters/smtp/mailer.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { twilioCallScript } from './adapters/twilio/call-script.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
+import { makeAccountUseCases } from './app/accounts/make-account-use-cases.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
 import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
 import { makeAnswerOffer } from './app/answer-offer.ts';
@@ -35,12 +40,12 @@ import {
   makeListMediators,
 } from './app/mediators.ts';
 import { makeEraseMediator, makeExportMediator, makeListPurges } from './app/mediator-rights.ts';
-import type { Clock, Doorbell, IdempotencyStore } from './app/ports.ts';
+import type { Clock, Doorbell, IdempotencyStore, Passwords, SmsCarrier } from './app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from './app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from './app/preview-request.ts';
 import { makeListLanguages, makeListSites } from './app/read-network.ts';
 import { makeListBookings, makeListOffers } from './app/read-offers.ts';
-import { makeRateLimiter } from './app/rate-limiter.ts';
+import { makeCountAttempt, makeRateLimiter } from './app/rate-limiter.ts';
 import { makeGetExclusions, makeSetExclusions } from './app/exclusions.ts';
 import { makeListAuditEvents, makeListSeals } from './app/read-audit.ts';
 import { makeReadInbound } from './app/read-inbound.ts';
@@ -78,12 +83,16 @@ export interface Settings {
     /** Left out or null: nobody is written to over WhatsApp. */
     readonly whatsappFrom?: string | null;
   };
+  /** Left out or null: no mail is sent. */
+  readonly smtp?: { readonly url: string; readonly from: string } | null;
   readonly log: Logger;
   readonly version: string;
   /** Where other limits than those of config/limits.ts hold. */
   readonly limits?: Partial<RateLimits>;
   /** Only tests move it. */
   readonly clock?: Clock;
+  /** Only tests count what is hashed. */
+  readonly passwords?: Passwords;
 }
 
 /** The whole system, composed and not yet listening. */
@@ -125,6 +134,7 @@ export const compose = async (settings: Settings): Promise<System> => {
   });
   const close = async (): Promise<void> => {
     await app.close();
+    parts.mailer?.close();
     await parts.queues.close();
     await parts.doorbell.close();
     await Promise.all([parts.pool.end(), parts.networkPool.end()]);
@@ -161,6 +171,8 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   const limits = { ...defaultLimits, ...settings.limits };
   const limiter = makeRateLimiter({ counter: rateCounter, limits, clock, hashKey, log });
   const travel = estimatedTravelTimes;
+  const mailer = settings.smtp ? makeSmtpMailer(settings.smtp) : null;
+  const passwords = settings.passwords ?? makePasswords();
   return {
     clock,
     ids,
@@ -175,15 +187,14 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
     rateCounter,
     limiter,
     travel,
+    mailer,
+    passwords,
   };
 };
 
-const makeUseCases = (
-  { carrier: account, publicUrl, log }: Settings,
-  parts: ReturnType<typeof assemble>,
-): UseCases => {
+const carrierOf = (account: Settings['carrier'], publicUrl: string): SmsCarrier => {
   const hooks = `${publicUrl}/hooks/twilio`;
-  const carrier = makeTwilioCarrier({
+  return makeTwilioCarrier({
     messagingServiceSid: null,
     whatsappFrom: null,
     ...account,
@@ -191,8 +202,17 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
+};
+
+const makeUseCases = (
+  { carrier: account, publicUrl, log }: Settings,
+  parts: ReturnType<typeof assemble>,
+): UseCases => {
+  const carrier = carrierOf(account, publicUrl);
+  const countAttempt = makeCountAttempt(parts.limiter);
   const deps = {
     ...parts,
+    ...{ secrets, oneTimeCodes, publicUrl, countAttempt },
     carrier,
     canCall: carrier.can.voice,
     digest,
@@ -208,7 +228,8 @@ const makeUseCases = (
   const receiveSms = makeReceiveSms(deps);
   const readInbound = makeReadInbound({ ...deps, account: account.accountSid });
   const sealEvents = makeSealEvents(deps);
-  const work = { advanceRequest, sendMessage, receiveSms, readInbound, sealEvents };
+  const accounts = makeAccountUseCases(deps);
+  const work = { accounts, advanceRequest, sendMessage, receiveSms, readInbound, sealEvents };
   return {
     authenticate: makeAuthenticate(deps),
     requestMediation: makeRequestMediation(deps),
@@ -283,6 +304,7 @@ export const openAudit = ({
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
+export { INVITATION_LIVES } from './app/accounts/members.ts';
 export { ACTIONS, boundOf, type Bound } from './domain/permissions.ts';
 export { ROLES, type Role } from './domain/terms.ts';
 export { hashKey } from './adapters/crypto/hash-key.ts';

@@ -77,6 +77,7 @@ export const startBenchSystem = async ({
     allowedOrigins: [url],
     trustedProxies: [],
     carrier: { ...ACCOUNT, apiUrl: phones.url },
+    smtp: null,
     log,
     version: 'bench',
     limits: { caller: UNLIMITED, carrier: UNLIMITED },

@@ -51,6 +51,8 @@ export const networkId = demoId('network', demo.slug);
 const demoPolicy: Policy = {
   ...defaultPolicy,
   sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
+  // Whoever tries it out need not set up an app first.
+  signIn: { ...defaultPolicy.signIn, secondFactorRoles: [] },
 };
 
 /** A place of its own near a town's centre: at most about 600 m away. */

@@ -4,9 +4,10 @@ import { availableIn } from '../../src/domain/calendar/availability.ts';
 import { startOfLocalDay } from '../../src/domain/calendar/local-time.ts';
 import { DAY, type Instant } from '../../src/domain/time.ts';
 import type { Vault } from '../../src/app/ports.ts';
-import { makeKeyRing, makeSeals } from '../../src/main.ts';
+import { makeKeyRing, makeSeals } from '../../src/adapters/postgres/seals.ts';
 import { DAYS_AHEAD, earliestOf, inventDemand } from './demand.ts';
 import { knowsKeys, replaceDemoKeys, type DemoKeys } from './demo-keys.ts';
+import { knowsSignIns, replaceDemoSignIns, type DemoSignIn } from './demo-sign-ins.ts';
 import { liveThrough } from './live-through.ts';
 import { inventMediators, type DemoMediator } from './mediators.ts';
 import { networkId, readReference, type Reference } from './reference.ts';
@@ -15,6 +16,7 @@ import { tellingCases } from './telling-cases.ts';
 import { makeWorld, type World } from './world.ts';
 
 export type { DemoKeys } from './demo-keys.ts';
+export type { DemoSignIn } from './demo-sign-ins.ts';
 
 export interface Seeded {
   /** False: it was there already, and nothing has changed. */
@@ -133,4 +135,16 @@ export const renewDemoKeys = async (options: {
 }): Promise<DemoKeys> =>
   inTransaction(options.connectionString, (client) =>
     replaceDemoKeys(client, makeSeals(makeKeyRing(options.vault), client), options.now),
+  );
+
+/** The demo's passwords: those that are known, if they still open this database, or new ones. */
+export const demoSignIns = async (options: {
+  readonly connectionString: string;
+  readonly known: readonly DemoSignIn[];
+  readonly now: Instant;
+}): Promise<readonly DemoSignIn[]> =>
+  inTransaction(options.connectionString, async (client) =>
+    (await knowsSignIns(client, options.known))
+      ? options.known
+      : replaceDemoSignIns(client, options.now),
   );

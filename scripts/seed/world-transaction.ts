@@ -152,7 +152,7 @@ const makeMediators = ({ mediators }: World): MediatorStore =>
         const one = mediators.get(id);
         if (!one) return [];
         const name = `${one.givenName} ${one.familyName}`;
-        return [{ ...one, name, mutedUntil: null, active: one.state === 'active' }];
+        return [{ ...one, name, mutedUntil: null, active: one.state === 'active', hasLeft: false }];
       }),
     lock: async () => undefined,
   });

@@ -6,8 +6,15 @@ import type { Env } from '../../config/env.ts';
 import type { Vault } from '../../src/app/ports.ts';
 import { startPhones } from '../../src/main.ts';
 import type { DemoKeys } from '../seed/demo-keys.ts';
-import { demoKeysWork, renewDemoKeys, seedDemo } from '../seed/seed-demo.ts';
+import {
+  demoKeysWork,
+  demoSignIns,
+  renewDemoKeys,
+  seedDemo,
+  type DemoSignIn,
+} from '../seed/seed-demo.ts';
 import { carrierOf, phonesUrl } from './carrier.ts';
+import { hasMailbox } from './mail.ts';
 import { phoneOwners } from './phone-owners.ts';
 
 /** What `.data/demo.json` tells programs about the running demo. */
@@ -15,7 +22,9 @@ interface DemoFile {
   readonly api: string;
   readonly phones: string;
   readonly keys: DemoKeys;
-  readonly signIns: readonly never[];
+  /** Null: mails leave for real. */
+  readonly mail: string | null;
+  readonly signIns: readonly DemoSignIn[];
 }
 
 /** Seeds the demo network once, starts its phones, and writes down how to reach it. Returns what ends the phones. */
@@ -36,17 +45,25 @@ export const openDemo = async (
     authToken: carrier.authToken,
     sender: demo.sender,
     whatsappSender: demo.sender,
+    ...(hasMailbox(env) && { mailPort: env.MAIL_PORT }),
     inboundUrl: `${env.PUBLIC_URL}/hooks/twilio/inbound`,
     owners,
     log,
   });
   const file = path.join(env.DATA_DIR, 'demo.json');
-  const keys = await keysOf(seeded.keys ?? knownKeys(file), databaseUrl, vault);
-  write(file, { api: env.PUBLIC_URL, phones: phonesUrl(env), keys, signIns: [] });
+  const known = readKnown(file);
+  const keys = await keysOf(seeded.keys ?? known.keys ?? null, databaseUrl, vault);
+  const signIns = await demoSignIns({
+    connectionString: databaseUrl,
+    known: known.signIns ?? [],
+    now: Date.now(),
+  });
+  const mail = hasMailbox(env) ? `${phonesUrl(env)}/mail` : null;
+  write(file, { api: env.PUBLIC_URL, phones: phonesUrl(env), mail, keys, signIns });
   say(
     'Demo network of the province of Barletta-Andria-Trani: invented people, phones that ring only here.',
   );
-  say(`The phones are at ${phonesUrl(env)}, keys and addresses in ${file}.`);
+  say(`The phones are at ${phonesUrl(env)}, keys, passwords and addresses in ${file}.`);
   return () => phones.close();
 };
 
@@ -60,12 +77,12 @@ const keysOf = async (
     ? keys
     : renewDemoKeys({ connectionString, now: Date.now(), vault });
 
-const knownKeys = (file: string): DemoKeys | null => {
-  if (!existsSync(file)) return null;
+const readKnown = (file: string): Partial<DemoFile> => {
+  if (!existsSync(file)) return {};
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as DemoFile).keys ?? null;
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<DemoFile>;
   } catch {
-    return null;
+    return {};
   }
 };
 

@@ -16,6 +16,7 @@ import { redisFault } from './faults.ts';
 import { requireFreePort } from './free-port.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
+import { hasMailbox, missingMail, smtpOf } from './mail.ts';
 import { openDemo } from './demo-network.ts';
 import { masterKeysOf } from './master-keys.ts';
 import { openDatabase } from './open-database.ts';
@@ -59,6 +60,7 @@ const start = async (
   if (serves) await requireFreePort('PORT', env.HOST, env.PORT);
   if (env.DEMO) await requireFreePort('PHONES_PORT', '127.0.0.1', env.PHONES_PORT);
   if (env.REDIS_URL !== undefined) await lookForRedis(env.REDIS_URL, log);
+  if (hasMailbox(env)) await requireFreePort('MAIL_PORT', '127.0.0.1', env.MAIL_PORT);
   const database = await openDatabase(env, log);
   stops.push(database.stop);
   const masterKeys = masterKeysOf(env);
@@ -68,8 +70,8 @@ const start = async (
   const vault = makeVault(masterKeys);
   if (env.PROCESS === 'all') await sealPlain({ connectionString: database.url, vault });
   if (!env.DEMO) await refuseDemoData(database.url);
-  const missing = missingSenders(env);
-  if (missing !== null) log.info({}, missing);
+  for (const missing of [missingSenders(env), missingMail(env)])
+    if (missing !== null) log.info({}, missing);
   const system = await compose({ ...settingsOf(env, database.url, log), masterKeys });
   stops.push(system.close);
   if (env.DEMO) stops.push(await openDemo(env, database.url, vault, log, say));
@@ -91,6 +93,7 @@ const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
   allowedOrigins: env.ALLOWED_ORIGINS,
   trustedProxies: env.TRUSTED_PROXIES,
   carrier: carrierOf(env),
+  smtp: smtpOf(env),
   log,
   version,
 });

@@ -1,6 +1,9 @@
+import { isLive, nextStep, SEEN_EVERY } from '../domain/accounts/session.ts';
 import type { Actor } from '../domain/actor.ts';
 import { MINUTE } from '../domain/time.ts';
-import type { Clock, Log, UnitOfWork } from './ports.ts';
+import type { AccountUseCases } from './accounts/use-cases.ts';
+import type { Clock, Log, Networks, UnitOfWork } from './ports.ts';
+import { Refusal } from './refusal.ts';
 import type { UseCases } from './use-cases.ts';
 import type { KeyView, Queries } from './views.ts';
 
@@ -41,9 +44,38 @@ const makeNoteUse = ({ uow, clock, log }: Deps) => {
   };
 };
 
+interface SessionDeps extends Deps {
+  readonly uow: UnitOfWork;
+  readonly networks: Networks;
+}
+
+/** A session's token is as long and random as a key. That somebody was there is written down once a minute at most. */
+export const makeAuthenticateSession =
+  (deps: SessionDeps): AccountUseCases['authenticateSession'] =>
+  async (token, how) => {
+    const { queries, networks, uow, clock, hashKey } = deps;
+    const now = clock.now();
+    const session = await queries.session(hashKey(token));
+    if (session === null || session.accountState !== 'active') return null;
+    const { id, accountId, networkId, role, hasSecondFactor, lastSeenAt } = session;
+    const { signIn } = (await networks.byId(networkId)).policy;
+    const actor = actorOf({ ...session, id: accountId });
+    if (actor === null || !isLive(session, role, signIn, now)) return null;
+    if (how === 'come' && now - lastSeenAt >= SEEN_EVERY)
+      await uow.run('system', (tx) => tx.sessions.update(id, { lastSeenAt: now }));
+    return { sessionId: id, actor, next: nextStep(session, hasSecondFactor, role, signIn) };
+  };
+
+type Holder = Pick<
+  KeyView,
+  'id' | 'networkId' | 'role' | 'organisationId' | 'siteIds' | 'mediatorId' | 'partnerId'
+> &
+  // Only keys are narrower than their role.
+  Partial<Pick<KeyView, 'scopes'>>;
+
 /** Null where what the role needs is missing. */
-const actorOf = ({ id, networkId, role, scopes, ...key }: KeyView): Actor | null => {
-  const { organisationId, mediatorId, siteIds, partnerId } = key;
+const actorOf = ({ id, networkId, role, scopes = null, ...holder }: Holder): Actor | null => {
+  const { organisationId, mediatorId, siteIds, partnerId } = holder;
   const subjectId = id;
   switch (role) {
     case 'front-desk':
@@ -59,4 +91,11 @@ const actorOf = ({ id, networkId, role, scopes, ...key }: KeyView): Actor | null
     case 'admin':
       return { role, networkId, subjectId, scopes };
   }
+};
+
+/** Of somebody who is known to be complete: the database sees to it. */
+export const requireActorOf = (holder: Holder): Actor => {
+  const actor = actorOf(holder);
+  if (actor === null) throw new Refusal('unauthenticated');
+  return actor;
 };

@@ -3,6 +3,7 @@ import {
   DEGREES,
   MOBILITIES,
   RELAXATIONS,
+  ROLES,
   SETTINGS,
   URGENCIES,
   type Mobility,
@@ -114,5 +115,11 @@ export const policyInput = z.strictObject({
     strangerDays: z.int().min(1).max(366),
   }),
   privacy: z.strictObject({ encryptNames: z.boolean() }),
+  signIn: z.strictObject({
+    secondFactorRoles: z.array(z.enum(ROLES)),
+    idleMinutes: minutes.min(1),
+    mediatorIdleMinutes: minutes.min(1),
+    absoluteMinutes: minutes.min(1),
+  }),
 });
 export type PolicyInput = z.output<typeof policyInput>;

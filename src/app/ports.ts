@@ -9,6 +9,14 @@ import type { Instant } from '../domain/time.ts';
 import type { SealStore } from './audit-store.ts';
 import type { ExclusionStore } from './exclusion-store.ts';
 import type {
+  AccountStore,
+  AccountTokenStore,
+  MailStore,
+  OneTimeSecretStore,
+  SessionStore,
+  SmsCodeStore,
+} from './accounts/stores.ts';
+import type {
   BookingStore,
   CandidateReader,
   ConversationStore,
@@ -128,6 +136,12 @@ export interface Transaction {
   readonly networks: NetworkStore;
   readonly exclusions: ExclusionStore;
   readonly events: EventStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly accountTokens: AccountTokenStore;
+  readonly oneTimeSecrets: OneTimeSecretStore;
+  readonly smsCodes: SmsCodeStore;
+  readonly mails: MailStore;
   readonly keys: KeyStore;
   readonly idempotency: OnceStore;
   readonly seals: SealStore;
@@ -285,4 +299,52 @@ export interface WebhookSignature {
     readonly params: Readonly<Record<string, string | readonly string[] | undefined>>;
     readonly signature: string | undefined;
   }): boolean;
+}
+
+// ── Signing in ──────────────────────────────────────────────────────────────────────────────────
+
+/** Slow on purpose: argon2id. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Without a hash it works as long as with one, and says no. */
+  verify(hash: string | null, password: string): Promise<boolean>;
+  /** Whether everybody who guesses begins with it; lower case. */
+  isCommon(word: string): boolean;
+}
+
+/** Chance that nobody can guess, and what is kept of it. */
+export interface Secrets {
+  /** 256 bits. */
+  token(): string;
+  /** Six digits. */
+  digits(): string;
+  /** Twelve letters and digits to type, in groups of four. */
+  recoveryCode(): string;
+  /** What is stored of each of them. */
+  hash(secret: string): string;
+}
+
+/** Codes of an authenticator app (RFC 6238). */
+export interface OneTimeCodes {
+  newSecret(): string;
+  /** What the app reads as a QR code. */
+  uri(secret: string, label: string): string;
+  /** The time step whose code this is, at most one away from now and later than `after`; null: it is none. */
+  stepOf(secret: string, code: string, now: Instant, after: number): number | null;
+}
+
+/** What the mail server says: whether it has taken a mail, and if not, whether trying again can help. */
+export type Mailed =
+  { readonly ok: true } | { readonly ok: false; readonly code: number; readonly retry: boolean };
+
+export interface Mailer {
+  /** Never rejects. */
+  send(mail: {
+    /** The same at every try, so that a mail that came twice can be told. */
+    readonly id: string;
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+  }): Promise<Mailed>;
+  close(): void;
 }

@@ -17,6 +17,7 @@ import type {
   Gender,
   InboundState,
   MessageLanguage,
+  MessagePurpose,
   MessageState,
   Mobility,
   Mode,
@@ -122,18 +123,7 @@ export interface BookingStore {
   setTravelBefore(id: string, minutes: number): Promise<void>;
 }
 
-export const MESSAGE_PURPOSES = [
-  'offer',
-  'confirmation',
-  'taken',
-  'not-needed',
-  'cancelled',
-  'expired',
-  'reminder',
-  'reply',
-  'call',
-] as const;
-export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
+export { MESSAGE_PURPOSES, type MessagePurpose } from '../domain/terms.ts';
 
 /** An SMS on its way out. */
 export interface OutMessage {
@@ -281,6 +271,8 @@ export interface MediatorContact {
   /** Nothing that her phone writes is read before. */
   readonly mutedUntil: Instant | null;
   readonly active: boolean;
+  /** She works for the network no more. */
+  readonly hasLeft: boolean;
   readonly mobility: Mobility;
 }
 

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../domain/time.ts';
+import { DAY, HOUR, type Instant } from '../domain/time.ts';
 import { purgeDue } from './purge.ts';
 import { refreshAvailable } from './refresh-available.ts';
 import type { Clock, IdempotencyStore, Log, Networks, RateCounter, UnitOfWork } from './ports.ts';
@@ -8,6 +8,7 @@ interface Deps extends Pick<
   UseCases,
   'advanceRequest' | 'sendMessage' | 'receiveSms' | 'readInbound' | 'sealEvents'
 > {
+  readonly accounts: Pick<UseCases['accounts'], 'sendMail'>;
   readonly uow: UnitOfWork;
   readonly networks: Networks;
   readonly idempotency: IdempotencyStore;
@@ -22,6 +23,8 @@ const AT_ONCE = 4;
 /** Free time is rolled forward when it is known for fewer days than this. */
 const HORIZON_DAYS = 30;
 const IDEMPOTENCY_DAYS = 2;
+/** Sessions, links and codes are forgotten so long after their end. */
+const SIGN_IN_DAYS = 30;
 /** No window of a rate limit is longer. */
 const LONGEST_WINDOW = HOUR;
 
@@ -37,19 +40,29 @@ export const makeSweep =
     const due = await uow.run('system', async (tx) => ({
       requests: await tx.requests.due(now, BATCH),
       messages: await tx.messages.due(now, BATCH),
+      mails: await tx.mails.due(now, BATCH),
     }));
     const guard = guarded(deps.log);
     await guard('carrier', () => deps.readInbound('due'))('list');
     await guard('inbound', deps.receiveSms)('next');
     await each(due.requests, guard('dispatch', deps.advanceRequest));
     await each(due.messages, guard('sms', deps.sendMessage));
+    await each(due.mails, guard('mail', deps.accounts.sendMail));
     const stale = await rollHorizon(deps, guard);
     await guard('audit', deps.sealEvents)('seal');
     await guard('purge', () => purgeDue(deps))('due');
     await deps.idempotency.forget(now - IDEMPOTENCY_DAYS * DAY);
     await deps.rateCounter.forget(now - LONGEST_WINDOW);
-    return due.requests.length + due.messages.length + stale;
+    await forgetSignIns(uow, now - SIGN_IN_DAYS * DAY);
+    return due.requests.length + due.messages.length + due.mails.length + stale;
   };
+
+const forgetSignIns = (uow: UnitOfWork, before: Instant): Promise<void> =>
+  uow.run('system', async (tx) => {
+    await tx.sessions.forget(before);
+    await tx.accountTokens.forget(before);
+    await tx.smsCodes.forget(before);
+  });
 
 type Work = (id: string) => Promise<void>;
 type Guard = (kind: string, work: Work) => Work;

@@ -5,6 +5,7 @@ import type { Exclusion } from '../domain/mediator.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Relaxation, TextChannel } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
+import type { AccountUseCases } from './accounts/use-cases.ts';
 import type {
   AnswerInput,
   AssignmentInput,
@@ -18,7 +19,7 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
-import type { MediatorExport } from './mediator-rights.ts';
+import type { MediatorExport } from './mediator-export.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   ApiKeyView,
@@ -75,6 +76,8 @@ export interface PageRequest {
  * What an actor may not see does not exist: `not-found`.
  */
 export interface UseCases {
+  /** Who somebody is: signing in and out, invitations, second factors. */
+  readonly accounts: AccountUseCases;
   /** The actor behind an API key; null for an unknown, expired or revoked one. */
   authenticate(key: string): Promise<Actor | null>;
 

@@ -1,3 +1,5 @@
+import type { AccountLanguage, AccountState } from '../domain/accounts/account.ts';
+import type { Session } from '../domain/accounts/session.ts';
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
 import type { Reach } from '../domain/reach.ts';
 import type {
@@ -18,7 +20,7 @@ import type {
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type { PurgeCounts } from './privacy-store.ts';
-import type { Reading } from './read-details.ts';
+import type { Reading } from './reading.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
 
@@ -276,12 +278,50 @@ export interface CreatedKeyView extends ApiKeyView {
   readonly key: string;
 }
 
+/** Somebody's session, found by its hash, with who it is. */
+export interface SessionView extends Session {
+  readonly id: string;
+  readonly networkId: string;
+  readonly accountId: string;
+  readonly role: Role;
+  readonly organisationId: string | null;
+  readonly siteIds: readonly string[] | null;
+  readonly partnerId: string | null;
+  readonly mediatorId: string | null;
+  readonly accountState: AccountState;
+  /** Confirmed: an authenticator app or a passkey. */
+  readonly hasSecondFactor: boolean;
+}
+
+/** Somebody who signs in, as coordinators and she herself see it. */
+export interface AccountView {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly role: Role;
+  readonly organisationId: string | null;
+  readonly siteIds: readonly string[] | null;
+  readonly partnerId: string | null;
+  readonly mediatorId: string | null;
+  readonly state: AccountState;
+  readonly language: AccountLanguage;
+  readonly hasSecondFactor: boolean;
+  readonly createdAt: Instant;
+  readonly version: number;
+}
+
 /**
  * Reads outside a business transaction; each takes the network, so that nothing crosses. What shows sealed fields takes
  * who reads them, why and when, and writes it down.
  */
 export interface Queries {
   key(hash: string): Promise<KeyView | null>;
+  session(tokenHash: string): Promise<SessionView | null>;
+  account(networkId: string, id: string): Promise<AccountView | null>;
+  accounts(
+    networkId: string,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<AccountView>>;
   request(reach: Reach, id: string, reading: Reading): Promise<RequestView | null>;
   requests(
     reach: Reach,

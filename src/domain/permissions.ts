@@ -26,6 +26,8 @@ export const ACTIONS = [
   'policy.read',
   'policy.write',
   'notice.list',
+  'account.list',
+  'account.write',
   'key.list',
   'key.write',
   'audit.read',
@@ -78,6 +80,8 @@ const network: Rights = {
   'policy.read': 'network',
   'notice.list': 'network',
   'mediator.export': 'network',
+  'account.list': 'network',
+  'account.write': 'network',
 };
 
 const RIGHTS: Readonly<Record<Actor['role'], Rights>> = {

@@ -1,4 +1,4 @@
-import type { Degree, Mobility, Relaxation, Setting, Urgency } from './terms.ts';
+import type { Degree, Mobility, Relaxation, Role, Setting, Urgency } from './terms.ts';
 
 /** How one urgency class is dispatched. Times in minutes. */
 export interface UrgencyRules {
@@ -152,5 +152,15 @@ export interface Policy {
   readonly privacy: {
     /** Whether names of mediators are encrypted, too; lists of them are then ordered outside of the database. */
     readonly encryptNames: boolean;
+  };
+  /** How people sign in. */
+  readonly signIn: {
+    /** Whoever has one of these roles needs a second factor. */
+    readonly secondFactorRoles: readonly Role[];
+    /** Nobody there for so long ends a session; a mediator's telephone is her own. */
+    readonly idleMinutes: number;
+    readonly mediatorIdleMinutes: number;
+    /** A session ends after so long, whatever happens in it. */
+    readonly absoluteMinutes: number;
   };
 }

@@ -85,6 +85,21 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+export const MESSAGE_PURPOSES = [
+  'offer',
+  'confirmation',
+  'taken',
+  'not-needed',
+  'cancelled',
+  'expired',
+  'reminder',
+  'reply',
+  'call',
+  'sign-in',
+] as const;
+/** What an SMS to a mediator is for. */
+export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
+
 export const CHANNELS = ['sms', 'whatsapp', 'voice'] as const;
 /** How words reach a phone. */
 export type Channel = (typeof CHANNELS)[number];

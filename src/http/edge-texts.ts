@@ -76,8 +76,24 @@ export const EDGE_TEXTS = {
   ),
   'origin-refused': problemText(
     403,
-    ['Foreign origin', 'Pages of this origin may not open a live connection.'],
-    ['Origine non ammessa', 'Le pagine di questa origine non possono aprire un collegamento.'],
+    ['Foreign origin', 'Pages of this origin may not do this.'],
+    ['Origine non ammessa', 'Le pagine di questa origine non possono farlo.'],
+  ),
+  'csrf-refused': problemText(
+    403,
+    [
+      'The page is too old',
+      'Send the "csrfToken" of GET /api/v1/session in the header X-CSRF-Token; on a page, load it again.',
+    ],
+    [
+      'Pagina non più valida',
+      'Inviare il "csrfToken" di GET /api/v1/session nell’intestazione X-CSRF-Token; in una pagina, ricaricarla.',
+    ],
+  ),
+  'session-needed': problemText(
+    403,
+    ['Only for people', 'This belongs to a person who is signed in, and not to an API key.'],
+    ['Solo per le persone', 'Riguarda una persona che ha fatto l’accesso, e non una chiave API.'],
   ),
   'method-not-allowed': problemText(
     405,

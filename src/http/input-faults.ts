@@ -110,6 +110,30 @@ const SENTENCES = {
     en: '"{path}" is missing: say by how many minutes.',
     it: '"{path}" manca: indicare di quanti minuti.',
   },
+  'password-too-short': {
+    en: '"{path}" is too short: use at least 12 characters, for example some words.',
+    it: '"{path}" è troppo corta: usare almeno 12 caratteri, per esempio alcune parole.',
+  },
+  'password-too-long': {
+    en: '"{path}" is too long: use at most 128 characters.',
+    it: '"{path}" è troppo lunga: usare al massimo 128 caratteri.',
+  },
+  'password-common': {
+    en: '"{path}" is easy to guess, since many people use it or its word: choose another one.',
+    it: '"{path}" è facile da indovinare, perché molti usano questa o la sua parola: sceglierne un’altra.',
+  },
+  'password-personal': {
+    en: '"{path}" is made of your name or address: choose another one.',
+    it: '"{path}" è fatta con il nome o l’indirizzo: sceglierne un’altra.',
+  },
+  'role-needs-field': {
+    en: '"{path}" is missing: this role needs it.',
+    it: '"{path}" manca: questo ruolo ne ha bisogno.',
+  },
+  'role-refuses-field': {
+    en: '"{path}" does not belong to this role: leave it out.',
+    it: '"{path}" non riguarda questo ruolo: ometterlo.',
+  },
 } as const satisfies Record<InputFaultCode, Sentence>;
 
 /** Faults that a use case found, as sentences. */

@@ -53,15 +53,15 @@ const LIMITED: readonly HeaderName[] = [
 
 interface Operation {
   readonly parameters?: readonly { readonly name?: string; readonly in?: string }[];
-  readonly security?: readonly unknown[];
+  readonly operationId?: string;
   readonly responses?: Readonly<Record<string, object>>;
 }
 
 /** The headers of an operation's answer with this status. */
-const namesOf = ({ parameters = [], security }: Operation, status: number): HeaderName[] => {
+const namesOf = ({ parameters = [], operationId }: Operation, status: number): HeaderName[] => {
   const isOnce = parameters.some(({ name }) => name?.toLowerCase() === 'idempotency-key');
-  // What is open to everybody and in the document is the state of the service, which is not limited.
-  const isLimited = security === undefined || security.length > 0;
+  // All are, but for the state of the service.
+  const isLimited = operationId !== 'getStatus';
   return [
     ...(isLimited ? LIMITED : []),
     ...(status === 201 ? (['Location'] as const) : []),

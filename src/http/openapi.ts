@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App } from './app-types.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 import { describeHeaders } from './openapi-headers.ts';
 import { DOCS_POLICY } from './security-headers.ts';
 
@@ -18,6 +19,8 @@ const TAGS = [
   { name: 'bookings', description: 'A mediator and a request, agreed' },
   { name: 'mediators', description: 'The people, and when they work' },
   { name: 'notices', description: 'What the coordinators were told' },
+  { name: 'sign-in', description: 'Sessions of people, their passwords and second factors' },
+  { name: 'accounts', description: 'Who signs in, and as what' },
   { name: 'policy', description: 'The rules that the network goes by' },
   { name: 'keys', description: 'API keys of programs' },
   { name: 'privacy', description: 'What is held about people, and for how long' },
@@ -60,7 +63,15 @@ export const describeApi = async (app: App, publicUrl: string, version: string):
       servers: [{ url: publicUrl }],
       tags: TAGS,
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: SESSION_COOKIE,
+            description: 'A session; what changes something also needs its `X-CSRF-Token`.',
+          },
+        },
       },
     },
     transform: jsonSchemaTransform,

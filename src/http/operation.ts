@@ -4,9 +4,11 @@ import { PROBLEM_TEXTS } from './problem-texts.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { problemSchema } from './schemas.ts';
 
-/** What every operation with a key can answer besides its own problems. */
-const COMMON_CODES: readonly ProblemCode[] = [
-  'unauthenticated',
+/** What every operation can answer besides its own problems. */
+const commonCodes = (access: Access): readonly ProblemCode[] => [
+  ...(access === 'public'
+    ? (['origin-refused'] as const)
+    : (['unauthenticated', 'csrf-refused', 'second-factor-needed'] as const)),
   'too-many-requests',
   'internal-error',
 ];
@@ -27,6 +29,15 @@ const problemResponses = (codes: readonly ProblemCode[]) => {
   );
 };
 
+/** `public`: everybody; `session`: only people. */
+type Access = 'public' | 'session' | 'any';
+
+const SECURITY: Readonly<Record<Access, readonly object[]>> = {
+  public: [],
+  session: [{ session: [] }],
+  any: [{ apiKey: [] }, { session: [] }],
+};
+
 interface OperationOf<B, Q, P, H> {
   readonly id: string;
   readonly tag: string;
@@ -38,11 +49,13 @@ interface OperationOf<B, Q, P, H> {
   readonly headers?: H;
   /** The answer when all went well; null: no body. */
   readonly answer: {
-    readonly status: 200 | 201 | 204;
+    readonly status: 200 | 201 | 202 | 204;
     readonly schema: z.ZodType;
     readonly description: string;
   };
   readonly problems?: readonly ProblemCode[];
+  /** Who may call it besides programs with a key and people with a session; left out: these and nobody else. */
+  readonly access?: Access;
 }
 
 /**
@@ -57,7 +70,7 @@ export const operation = <
 >(
   of: OperationOf<B, Q, P, H>,
 ) => {
-  const codes: ProblemCode[] = [...COMMON_CODES, ...(of.problems ?? [])];
+  const codes: ProblemCode[] = [...commonCodes(of.access ?? 'any'), ...(of.problems ?? [])];
   if (of.body)
     codes.push('invalid-body', 'malformed-json', 'body-too-large', 'unsupported-media-type');
   if (of.query) codes.push('invalid-query');
@@ -69,14 +82,14 @@ export const operation = <
     tags: [of.tag],
     summary: of.summary,
     ...(of.description === undefined ? {} : { description: of.description }),
-    security: [{ apiKey: [] as string[] }],
+    security: SECURITY[of.access ?? 'any'],
     ...(of.body === undefined ? {} : { body: of.body }),
     ...(of.query === undefined ? {} : { querystring: of.query }),
     ...(of.params === undefined ? {} : { params: of.params }),
     ...(of.headers === undefined ? {} : { headers: of.headers }),
     response: {
       [of.answer.status]:
-        of.answer.status === 204
+        of.answer.status === 204 || of.answer.status === 202
           ? of.answer.schema
           : {
               description: of.answer.description,

@@ -64,10 +64,10 @@ export const makeDoors = (limiter: RateLimiter): Doors => {
 export const limitRequests = (
   app: FastifyInstance,
   doors: Doors,
-  isPublicRoute: (pattern: string) => boolean,
+  isPublicRoute: (pattern: string, method: string) => boolean,
 ): void => {
   app.addHook('onRequest', async (request, reply) => {
-    const isPublic = request.is404 || isPublicRoute(request.routeOptions.url ?? '');
+    const isPublic = request.is404 || isPublicRoute(request.routeOptions.url ?? '', request.method);
     await doors.admit(request, reply, isPublic);
   });
 };

@@ -198,6 +198,57 @@ export const REFUSAL_TEXTS = {
       'Qualcuno l’ha modificato dopo la lettura. Rileggere e ripetere la modifica.',
     ],
   ),
+  'sign-in-refused': problemText(
+    401,
+    [
+      'Not signed in',
+      'The address or the password is wrong. Check both, or ask for a new password.',
+    ],
+    [
+      'Accesso non riuscito',
+      'L’indirizzo o la password non vanno bene. Controllare entrambi o chiedere una nuova password.',
+    ],
+  ),
+  'code-refused': problemText(
+    401,
+    ['The code is not good', 'The code is wrong, was used before, or is too old. Use a new one.'],
+    ['Codice non valido', 'Il codice è sbagliato, già usato o scaduto. Usarne uno nuovo.'],
+  ),
+  'link-over': problemText(
+    410,
+    [
+      'The link is not good any more',
+      'It was used before, or its time is over. Ask for a new one.',
+    ],
+    ['Il link non vale più', 'È già stato usato, o è scaduto. Chiederne uno nuovo.'],
+  ),
+  'second-factor-needed': problemText(
+    403,
+    [
+      'A second factor is needed',
+      'Your password is right. Give the code of your authenticator app, or set one up first: see "next".',
+    ],
+    [
+      'Serve un secondo fattore',
+      'La password è giusta. Inserire il codice dell’app, o prima configurarne una: vedere "next".',
+    ],
+  ),
+  'second-factor-there': problemText(
+    409,
+    [
+      'There is a second factor already',
+      'Remove the authenticator app that is set up before you set up another one.',
+    ],
+    [
+      'C’è già un secondo fattore',
+      'Togliere l’app già configurata prima di configurarne un’altra.',
+    ],
+  ),
+  'second-factor-missing': problemText(
+    409,
+    ['There is no second factor', 'Set up an authenticator app first.'],
+    ['Non c’è un secondo fattore', 'Prima configurare un’app per i codici.'],
+  ),
   'idempotency-key-reused': problemText(
     422,
     [

@@ -240,7 +240,7 @@ export const renderPage = (model: PageModel): string =>
         <header class="top">
           <div class="title">
             <h1>Telefoni <span class="tag">simulatore dimostrativo</span></h1>
-            <p>Rete finta, persone inventate: nessun SMS esce da qui.</p>
+            <p>Rete finta, persone inventate: nessun SMS esce da qui. <a href="/mail">Posta</a></p>
           </div>
           ${picker(model)} ${faultPanel(model.faults)}
         </header>

@@ -8,6 +8,8 @@ import { makeEvents } from './events.ts';
 import { addEventStream } from './event-stream.ts';
 import { makeFaultState } from './faults.ts';
 import { acceptForms } from './form-body.ts';
+import { addMailPage } from './mail-page.ts';
+import { startMailbox, type Mailbox } from './mailbox.ts';
 import { silentLog } from './message.ts';
 import type { E164, Log } from './message.ts';
 import { addPage } from './page.ts';
@@ -29,6 +31,8 @@ export interface PhonesOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Of the mailbox's SMTP server; 0 takes a free port. Left out: no mailbox. */
+  readonly mailPort?: number;
   /** The product's numeric sender. */
   readonly sender: E164;
   /** The product's WhatsApp sender; without one, WhatsApp is refused as unknown (63007). */
@@ -58,6 +62,8 @@ export interface PhonesOptions {
 
 export interface Phones {
   readonly url: string;
+  /** Of the mailbox's SMTP server; null: there is none. */
+  readonly mailUrl: string | null;
   /** Ends every connection, timer and webhook under way. */
   close(): Promise<void>;
 }
@@ -122,6 +128,17 @@ const addUnknownAddress = (app: FastifyInstance): void => {
   });
 };
 
+const openMailbox = async (
+  app: FastifyInstance,
+  { host, mailPort, timeZone = 'Europe/Rome' }: PhonesOptions,
+  now: () => number,
+): Promise<Mailbox | null> => {
+  if (mailPort === undefined) return null;
+  const mailbox = await startMailbox({ host, port: mailPort, now });
+  addMailPage(app, mailbox, timeZone);
+  return mailbox;
+};
+
 /**
  * Starts the phone simulator: one server that speaks the part of Twilio's API that the product
  * uses, and shows the phones on a page. Rejects when the port is taken.
@@ -138,15 +155,17 @@ export const startPhones = async (options: PhonesOptions): Promise<Phones> => {
     ...parts,
     timeZone: options.timeZone ?? 'Europe/Rome',
   });
+  const mailbox = await openMailbox(app, options, parts.now);
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `http://${host}:${port}`,
+    mailUrl: mailbox?.url ?? null,
     close: async () => {
       parts.timers.close();
       parts.callbacks.close();
-      await app.close();
+      await Promise.all([app.close(), mailbox?.close()]);
     },
   };
 };

@@ -22,6 +22,7 @@ beforeAll(async () => {
     DATA_DIR: FOLDER,
     PORT: String(await freePort()),
     PHONES_PORT: String(await freePort()),
+    MAIL_PORT: String(await freePort()),
     LOG_LEVEL: 'warn',
   };
 });
@@ -102,7 +103,11 @@ test('on an empty folder it prints its addresses and writes working keys for thi
 }, 90_000);
 
 test('while it runs, a second start is refused and does it no harm', async () => {
-  const other = { PORT: String(await freePort()), PHONES_PORT: String(await freePort()) };
+  const other = {
+    PORT: String(await freePort()),
+    PHONES_PORT: String(await freePort()),
+    MAIL_PORT: String(await freePort()),
+  };
   expect(await refusal(other)).toMatch(/^Ponte already runs on [^\n]+\.$/);
   expect(await isUp()).toBe(true);
 }, 60_000);

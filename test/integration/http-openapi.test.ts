@@ -31,6 +31,9 @@ interface Document {
   };
 }
 
+/** What belongs to a person who is signed in. */
+const OF_SESSIONS = /^\/api\/v1\/(session|sessions|password|second-factor)(\/|$)/;
+
 let app: App;
 let document: Document;
 let operations: { path: string; method: string; operation: Operation }[];
@@ -53,6 +56,24 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
   const listed = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort();
   expect(listed).toEqual(
     [
+      'DELETE /api/v1/session',
+      'DELETE /api/v1/sessions/{id}',
+      'GET /api/v1/accounts',
+      'GET /api/v1/session',
+      'GET /api/v1/sessions',
+      'PATCH /api/v1/accounts/{id}',
+      'POST /api/v1/invitations',
+      'POST /api/v1/invitations/{token}',
+      'POST /api/v1/password',
+      'POST /api/v1/password-reset',
+      'POST /api/v1/password-reset/{token}',
+      'POST /api/v1/second-factor',
+      'POST /api/v1/second-factor/confirmation',
+      'POST /api/v1/second-factor/removal',
+      'POST /api/v1/session',
+      'POST /api/v1/session/phone',
+      'POST /api/v1/session/phone/code',
+      'POST /api/v1/session/second-factor',
       'DELETE /api/v1/keys/{id}',
       'GET /api/v1/audit/events',
       'GET /api/v1/audit/seals',
@@ -173,8 +194,13 @@ test('each operation answers 401 without a key, unless it is on the list of publ
       url: path.replace(/\{[^}]+\}/g, uuid(1)),
       ...(method === 'get' ? {} : { payload: {} }),
     });
-    const isPublic = isPublicRoute(path);
-    expect(operation.security).toEqual(isPublic ? [] : [{ apiKey: [] }]);
-    expect([path, answer.statusCode]).toEqual([path, isPublic ? 200 : 401]);
+    const isPublic = isPublicRoute(path.replace(/\{(\w+)\}/g, ':$1'), method.toUpperCase());
+    const isForPeople = OF_SESSIONS.test(path);
+    const ways = isForPeople ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
+    expect([path, operation.security]).toEqual([path, isPublic ? [] : ways]);
+    // Whoever signs in must say something; and a link that is none is not found.
+    const refused = path.includes('{token}') ? 404 : 400;
+    const open = method === 'get' ? 200 : refused;
+    expect([path, answer.statusCode]).toEqual([path, isPublic ? open : 401]);
   }
 });

@@ -1,3 +1,4 @@
+import type { AccountUseCases } from '../../src/app/accounts/use-cases.ts';
 import type { Bell, Doorbell, IdempotencyStore, KeptAnswer } from '../../src/app/ports.ts';
 import { makeRateLimiter } from '../../src/app/rate-limiter.ts';
 import { Refusal } from '../../src/app/refusal.ts';
@@ -173,8 +174,34 @@ const nothing = async (): Promise<never> => {
   throw new Refusal('not-found');
 };
 
+/** Nobody signs in but with a key. */
+const noAccounts: AccountUseCases = {
+  authenticateSession: async () => null,
+  signIn: nothing,
+  passSecondFactor: nothing,
+  getOwnAccount: nothing,
+  signOut: nothing,
+  listSessions: nothing,
+  revokeSession: nothing,
+  askReset: async () => undefined,
+  readLink: nothing,
+  resetPassword: nothing,
+  acceptInvitation: nothing,
+  changePassword: nothing,
+  enrolSecondFactor: nothing,
+  confirmSecondFactor: nothing,
+  removeSecondFactor: nothing,
+  askPhoneCode: async () => undefined,
+  signInByPhone: nothing,
+  invite: nothing,
+  listAccounts: async () => ({ items: [], nextCursor: null }),
+  changeAccount: nothing,
+  sendMail: nothing,
+};
+
 /** Use cases where everything is `not-found` but what a test gives; keys are the names of `ACTORS`. */
 export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
+  accounts: noAccounts,
   authenticate: async (key) => ACTORS[key] ?? null,
   requestMediation: nothing,
   previewRequest: nothing,

@@ -68,6 +68,7 @@ export const startTestSystem = async (
     whatsappSender: SENDER,
     host: '127.0.0.1',
     port: phonesPort,
+    mailPort: 0,
     inboundUrl: `${url}/hooks/twilio/inbound`,
     clock: () => new Date(clock.now()),
     sentAfterMs: 2,
@@ -84,6 +85,8 @@ export const startTestSystem = async (
     allowedOrigins: [url],
     trustedProxies: [],
     carrier: { ...CARRIER, whatsappFrom: SENDER, apiUrl: phones.url },
+    smtp:
+      phones.mailUrl === null ? null : { url: phones.mailUrl, from: 'Ponte <ponte@ponte.test>' },
     log: makeLog('error'),
     version: 'test',
     // The clock stands still, and with it every window.

@@ -26,6 +26,7 @@ describe('what is not set', () => {
       HOST: '127.0.0.1',
       PORT: 3000,
       PHONES_PORT: 3001,
+      MAIL_PORT: 3002,
       PUBLIC_URL: 'http://127.0.0.1:3000',
       ALLOWED_ORIGINS: ['http://127.0.0.1:3000'],
       TRUSTED_PROXIES: [],
@@ -147,6 +148,8 @@ describe('what is wrong', () => {
     ],
     ['two processes on an embedded database', { PROCESS: 'worker' }, /needs DATABASE_URL/],
     ['two servers on a port', { PORT: '3001' }, /PHONES_PORT is the same as PORT/],
+    ['a mailbox on a taken port', { MAIL_PORT: '3001' }, /MAIL_PORT is the same as/],
+    ['a mail server without a sender', { SMTP_URL: 'smtp://mail' }, /SMTP_URL and MAIL_FROM/],
   ])('%s is refused', (_what, env, message) => {
     expect(faultOf(env)).toMatch(message);
   });

@@ -77,6 +77,8 @@ const EXPECTED: Readonly<
   'exclusion.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'exclusion.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'audit.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],
+  'account.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'account.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'key.list': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'key.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'mediator.export': ['no', 'own', 'no', 'all', 'no', 'all', 'no'],

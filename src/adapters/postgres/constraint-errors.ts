@@ -12,6 +12,28 @@ const REFUSALS: Readonly<Record<string, readonly [RefusalCode, RefusalDetails?]>
     'already-exists',
     { errors: [{ path: 'phone', message: 'Another mediator has this number.' }] },
   ],
+  accounts_email_unique: [
+    'already-exists',
+    { errors: [{ path: 'email', message: 'Somebody has access with this address already.' }] },
+  ],
+  accounts_mediator_unique: [
+    'already-exists',
+    { errors: [{ path: 'mediatorId', message: 'This mediator has an account already.' }] },
+  ],
+  accounts_organisation_fk: [
+    'invalid-fields',
+    {
+      errors: [{ path: 'organisationId', message: 'No organisation of this network has this id.' }],
+    },
+  ],
+  accounts_partner_fk: [
+    'invalid-fields',
+    { errors: [{ path: 'partnerId', message: 'No partner of this network has this id.' }] },
+  ],
+  accounts_mediator_fk: [
+    'invalid-fields',
+    { errors: [{ path: 'mediatorId', message: 'No mediator of this network has this id.' }] },
+  ],
   organisations_name_unique: [
     'already-exists',
     { errors: [{ path: 'name', message: 'An organisation of this name exists.' }] },

@@ -42,8 +42,10 @@ const contacts = async (
   await seals.ready(rows.map(({ id }) => id));
   return rows.flatMap(({ givenName, familyName, sealedName, phone, state, ...row }) => {
     const opened = seals.open(row.id, 'mediators:phone_e164', row.id, phone);
+    if (opened === null) return [];
     const name = fullName(openName(seals, { id: row.id, givenName, familyName, sealedName }));
-    return opened === null ? [] : [{ ...row, name, phone: opened, active: state === 'active' }];
+    const states = { active: state === 'active', hasLeft: state === 'left' };
+    return [{ ...row, name, phone: opened, ...states }];
   });
 };
 

@@ -11,6 +11,7 @@ import type {
   Transaction,
   UnitOfWork,
 } from '../../app/ports.ts';
+import { makeAccountStore } from './account-store.ts';
 import { makeBookingStore } from './booking-store.ts';
 import { makeCandidateReader } from './candidates/candidate-reader.ts';
 import { enter, rollBack, type Connection } from './connection.ts';
@@ -20,6 +21,7 @@ import { makeEventStore } from './event-store.ts';
 import { makeExclusionStore } from './exclusion-store.ts';
 import { makeOnceStore } from './idempotency.ts';
 import { makeInboundStore } from './inbound-store.ts';
+import { makeMailStore } from './mail-store.ts';
 import { makeKeyStore } from './key-store.ts';
 import { makeMediatorStore } from './mediator-store.ts';
 import { makeMessageStore } from './message-store.ts';
@@ -30,6 +32,12 @@ import { makeRequestStore } from './request-store.ts';
 import { makeRightsStore } from './rights-store.ts';
 import { makeSealStore } from './seal-store.ts';
 import { makeSeals, type KeyRing } from './seals.ts';
+import { makeSessionStore } from './session-store.ts';
+import {
+  makeAccountTokenStore,
+  makeOneTimeSecretStore,
+  makeSmsCodeStore,
+} from './sign-in-secret-stores.ts';
 import { makeComuneReader, makeNetworkStore, makeSiteReader } from './site-reader.ts';
 import { preparing } from './statement.ts';
 
@@ -94,6 +102,12 @@ const makeTransaction = (
     networks: makeNetworkStore(connection),
     events,
     privacy: { ...makePurgeStore(connection), ...makeRightsStore(connection) },
+    accounts: makeAccountStore(connection),
+    sessions: makeSessionStore(connection),
+    accountTokens: makeAccountTokenStore(connection),
+    oneTimeSecrets: makeOneTimeSecretStore(connection),
+    smsCodes: makeSmsCodeStore(connection),
+    mails: makeMailStore(connection),
     reach: async (wider) => {
       await client.query(enter(wider));
     },

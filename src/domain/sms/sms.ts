@@ -76,7 +76,9 @@ export type Sms =
   | { readonly say: 'which-booking'; readonly intent: OfBooking; readonly codes: readonly string[] }
   | { readonly say: 'no-booking' }
   | { readonly say: 'unclear'; readonly nearly: Nearly | null }
-  | { readonly say: 'help' };
+  | { readonly say: 'help' }
+  /** Six digits with which she signs in on the web. */
+  | { readonly say: 'sign-in'; readonly code: string };
 
 export type Say = Sms['say'];
 type Phrase<S extends Say> = (sms: Extract<Sms, { say: S }>) => string;

@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Bell } from '../../app/ports.ts';
 import { LIVE_ROUTE, actorOf, keyOf } from '../auth.ts';
 import type { App, AppDeps } from '../app-types.ts';
+import type { UseCases } from '../../app/use-cases.ts';
+import { ownOrigins, type Origins } from '../csrf.ts';
 import { EdgeProblem, errorFields, problemLanguage } from '../problem.ts';
+import { sessionToken } from '../session-cookie.ts';
 import { CLOSE } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
 import { LIVE_LIMITS } from './limits.ts';
@@ -47,22 +50,13 @@ const makeListeners = () => {
   };
 };
 
-/** A page on this machine may call it by either name. */
-const LOOPBACK = ['localhost', '127.0.0.1'];
-
-/** The origin of our address; on this machine, under both of its names, at our own port. */
-const ownOrigins = (publicUrl: string): string[] => {
-  const { origin, protocol, hostname, port } = new URL(publicUrl);
-  if (!LOOPBACK.includes(hostname)) return [origin];
-  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
-};
-
 /** Refuses pages of other sites, whose browser would send along what the person holds. */
-const makeOriginCheck = (publicUrl: string, allowedOrigins: readonly string[]) => {
-  const origins = new Set([...ownOrigins(publicUrl), ...allowedOrigins]);
+const makeOriginCheck = (origins: Origins) => {
   return (request: FastifyRequest): void => {
     const { origin } = request.headers;
-    if (origin !== undefined && !origins.has(origin)) throw new EdgeProblem('origin-refused');
+    // A cookie comes by itself, and then the page must be known; a program says nothing of a page.
+    const isOwn = origin === undefined ? request.signedIn === null : origins.has(origin);
+    if (!isOwn) throw new EdgeProblem('origin-refused');
   };
 };
 
@@ -110,11 +104,24 @@ export const openLive = async (
   return { limits, listeners };
 };
 
+/** Asks again later whether the key or the session that opened a connection is still good. */
+const rememberCaller = (
+  request: FastifyRequest,
+  { authenticate, accounts }: UseCases,
+): (() => Promise<boolean>) => {
+  const [key, token] = [keyOf(request), sessionToken(request)];
+  if (key !== null) return async () => (await authenticate(key)) !== null;
+  return async () => {
+    const signedIn = token === null ? null : await accounts.authenticateSession(token, 'look');
+    return signedIn !== null && signedIn.next === null;
+  };
+};
+
 type LiveDeps = Pick<AppDeps, 'useCases' | 'publicUrl' | 'allowedOrigins'>;
 
 /** `WS /api/v1/live`. Key, origin and number of connections are checked before the handshake. */
 export const addLiveRoute = (app: App, deps: LiveDeps, { limits, listeners }: Live): void => {
-  const checkOrigin = makeOriginCheck(deps.publicUrl, deps.allowedOrigins);
+  const checkOrigin = makeOriginCheck(ownOrigins(deps.publicUrl, deps.allowedOrigins));
   app.route({
     method: 'GET',
     url: LIVE_ROUTE,
@@ -131,11 +138,11 @@ export const addLiveRoute = (app: App, deps: LiveDeps, { limits, listeners }: Li
       throw new EdgeProblem('upgrade-required');
     },
     wsHandler: (socket, request) => {
-      const key = keyOf(request);
+      const isKnown = rememberCaller(request, deps.useCases);
       const caller = {
         actor: actorOf(request),
         language: problemLanguage(request),
-        isKnown: async () => key !== null && (await deps.useCases.authenticate(key)) !== null,
+        isKnown,
       };
       const session = startSession(socket, caller, { ...deps, limits, log: request.log });
       listeners.add(session);

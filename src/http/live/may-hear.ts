@@ -5,10 +5,10 @@ import { isConcerned, isInScope, type Action } from '../../domain/permissions.ts
 /** The topic of a bell that means: read everything again. It names nothing, so everybody may hear it. */
 export const EVERYTHING = '*';
 
-const KEY_TOPIC = /^key:(.+)$/;
+const SUBJECT_TOPIC = /^(?:key|account):(.+)$/;
 
 /** Whose right to be here has changed; null where the topic says something else. Such a topic is told to nobody. */
-export const subjectOf = (topic: string): string | null => KEY_TOPIC.exec(topic)?.[1] ?? null;
+export const subjectOf = (topic: string): string | null => SUBJECT_TOPIC.exec(topic)?.[1] ?? null;
 
 /** What one must be able to read to hear of it. */
 const ACTION_OF: Readonly<Record<string, Action>> = {

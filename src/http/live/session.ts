@@ -15,7 +15,7 @@ export interface Session {
   /** Tells a change soon; changes of one topic that come together are told once, with the newest version. */
   hear(bell: Bell): void;
   beat(): void;
-  /** Ends when the key is no longer valid. */
+  /** Ends at once when the key or the session is no longer valid. */
   checkKey(): void;
   close(code: number, reason: string): void;
 }
@@ -106,7 +106,7 @@ export const startSession = (socket: WebSocket, caller: Caller, deps: SessionDep
 
   const checkKey = (): void => {
     caller.isKnown().then((isKnown) => {
-      if (!isKnown) connection.close(CLOSE.policy, 'the key is no longer valid');
+      if (!isKnown) connection.close(CLOSE.policy, 'the key or the session is no longer valid');
     }, onError);
   };
 

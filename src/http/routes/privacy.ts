@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MediatorExport } from '../../app/mediator-rights.ts';
+import type { MediatorExport } from '../../app/mediator-export.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { PurgeReport } from '../../app/views.ts';
 import { formatInstant } from '../../domain/calendar/local-time.ts';

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Queries } from '../../../app/views.ts';
 import { makeWithinSeals } from '../connection.ts';
 import type { KeyRing } from '../seals.ts';
+import { accountQueries } from './account-queries.ts';
 import { auditQueries } from './audit-queries.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
@@ -27,5 +28,6 @@ export const makeQueries = ({
     ...noticeQueries(within),
     ...auditQueries(within),
     ...purgeQueries(within),
+    ...accountQueries(within),
   };
 };

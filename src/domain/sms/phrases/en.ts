@@ -86,4 +86,6 @@ export const en: Phrases = {
     `Ponte: we did not understand. ${nearly === null ? 'To see what you can write: HELP' : NEARLY[nearly]}`,
   help: () =>
     'Ponte: YES 4721; NO 4721; WITHDRAW 4721; CONFIRM 4721; LATE 15; ARRIVED; FINISHED; AGENDA; FREE Mon 9-13; BUSY 24/12-6/1; HELP; no more texts: STOP',
+  'sign-in': ({ code }) =>
+    `Ponte: your sign-in code is ${code}. It works for 5 minutes. Give it to nobody, not even to us.`,
 };

@@ -90,4 +90,6 @@ export const fr: Phrases = {
     `Ponte: nous n'avons pas compris. ${nearly === null ? 'Pour savoir quoi écrire: AIDE' : NEARLY[nearly]}`,
   help: () =>
     'Ponte: OUI 4721; NON 4721; ANNULER 4721; CONFIRME 4721; RETARD 15; ARRIVÉ(E); FINI; AGENDA; LIBRE lun 9-13; OCCUPÉ 24/12-6/1; AIDE; plus de SMS: STOP',
+  'sign-in': ({ code }) =>
+    `Ponte: votre code de connexion est ${code}. Il vaut 5 minutes. Ne le donnez à personne, même pas à nous.`,
 };

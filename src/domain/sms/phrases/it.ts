@@ -90,4 +90,6 @@ export const it: Phrases = {
     `Ponte: non abbiamo capito. ${nearly === null ? 'Per sapere che cosa puoi scrivere: AIUTO' : NEARLY[nearly]}`,
   help: () =>
     'Ponte: SI 4721; NO 4721; ANNULLA 4721; CONFERMO 4721; RITARDO 15; ARRIVATA/O; FINITO; AGENDA; LIBERA lun 9-13; OCCUPATA 24/12-6/1; AIUTO; basta SMS: STOP',
+  'sign-in': ({ code }) =>
+    `Ponte: il tuo codice di accesso è ${code}. Vale 5 minuti. Non darlo a nessuno, nemmeno a noi.`,
 };
