@@ -77,4 +77,3 @@ export const makeListPurges =
     requireRight(actor, 'retention.read');
     return queries.purges(reachOf(actor), page);
   };
-

@@ -10,17 +10,17 @@ import type {
   BookingStore,
   CandidateReader,
   ConversationStore,
-  ComuneReader,
   EventStore,
   InboundStore,
   MediatorStore,
   MessageStore,
   NetworkStore,
   OfferStore,
-  ReadingStore,
   RequestStore,
   SiteReader,
 } from './stores.ts';
+import type { ComuneReader } from './comuni.ts';
+import type { ReadingStore } from './carrier-reading.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { CallView } from './views.ts';
 

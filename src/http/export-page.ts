@@ -104,7 +104,7 @@ const INSTANTS = /(At|^at|^start|^end)$/;
 const cell = (field: string, value: unknown, zone: string): string => {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'number' && INSTANTS.test(field)) return formatInstant(value, zone);
-  return escape(typeof value === 'object' ? JSON.stringify(value) : String(value as string));
+  return escape(typeof value === 'string' ? value : JSON.stringify(value));
 };
 
 type Rows = readonly object[];
@@ -113,7 +113,9 @@ const table = (caption: string, rows: Rows, language: ApiLanguage, zone: string)
   const [first] = rows;
   const title = `<caption>${escape(caption)}</caption>`;
   if (!first) return `<table>${title}<tr><td>${TEXTS[language].none}</td></tr></table>`;
-  const head = Object.keys(first).map((field) => `<th scope="col">${heading(field, language)}</th>`);
+  const head = Object.keys(first).map(
+    (field) => `<th scope="col">${heading(field, language)}</th>`,
+  );
   const body = rows.map((row) => {
     const cells = Object.entries(row).map(
       ([field, value]) => `<td>${cell(field, value, zone)}</td>`,

@@ -77,13 +77,17 @@ describe('in the database', () => {
 
   test('the constraint refuses what is not sealed', async () => {
     const { id } = await addRequest(network);
-    const plain = network.pool.query(`update requests set notes = 'Ingresso B' where id = $1`, [id]);
+    const plain = network.pool.query(`update requests set notes = 'Ingresso B' where id = $1`, [
+      id,
+    ]);
     await expect(plain).rejects.toMatchObject({ constraint: 'requests_sealed' });
   });
 
   test('a case of which nothing is told has no key', async () => {
     const { id } = await addRequest(network, { unit: null, contact: null, notes: null });
-    const { rows } = await network.pool.query('select 1 from data_keys where subject_id = $1', [id]);
+    const { rows } = await network.pool.query('select 1 from data_keys where subject_id = $1', [
+      id,
+    ]);
     expect(rows).toEqual([]);
   });
 
@@ -134,7 +138,9 @@ describe('in the database', () => {
     expect(await accept(again, '+390000999999', 'SM-stranger')).toBe(false);
     expect(await opened(network.pool, 'messages_in:body', hers, mediatorId)).toBe('ciao');
     expect(await opened(network.pool, 'messages_in:body', stranger)).toBe('ciao');
-    const { rows } = await network.pool.query('select 1 from data_keys where subject_id = $1', [again]);
+    const { rows } = await network.pool.query('select 1 from data_keys where subject_id = $1', [
+      again,
+    ]);
     expect(rows).toEqual([]);
   });
 });
@@ -149,7 +155,10 @@ test('keys are wrapped anew by the first master key, again and again, and old va
   const read = async (vault: ReturnType<typeof makeVault>): Promise<string | null> => {
     const seals = makeSeals(makeKeyRing(vault), network.pool);
     await seals.ready([id]);
-    const { notes } = await stored<{ notes: Buffer }>('select notes from requests where id = $1', id);
+    const { notes } = await stored<{ notes: Buffer }>(
+      'select notes from requests where id = $1',
+      id,
+    );
     return seals.open(id, 'requests:notes', id, notes);
   };
   expect(await read(makeVault([fresh]))).toBe('Ingresso B');
@@ -165,9 +174,10 @@ test('what was stored before there was encryption is sealed, once, and can be fo
   await network.pool.query(`
     alter table requests drop constraint requests_sealed;
     alter table mediators drop constraint mediators_sealed`);
-  await network.pool.query(`update requests set notes = '\\x00'::bytea || 'Ingresso B' where id = $1`, [
-    id,
-  ]);
+  await network.pool.query(
+    `update requests set notes = '\\x00'::bytea || 'Ingresso B' where id = $1`,
+    [id],
+  );
   await network.pool.query(
     `update mediators set phone_e164 = '\\x00'::bytea || convert_to($2, 'UTF8'), phone_index = null where id = $1`,
     [mediator.id, mediator.phone],
@@ -220,7 +230,8 @@ describe('names that the policy has encrypted', () => {
       };
       expect(await list('', null)).toEqual(['Alfa', 'Beta', 'Gamma']);
       expect(await list('AMINA be', null)).toEqual(['Beta']);
-      const [first] = (await queries.mediators(other, {}, { limit: 1, cursor: null }, READING)).items;
+      const [first] = (await queries.mediators(other, {}, { limit: 1, cursor: null }, READING))
+        .items;
       await other.inTx((tx) => tx.mediators.change(first?.id ?? '', { givenName: 'Zoe' }, true));
       const contacts = await other.inTx((tx) => tx.mediators.contacts([first?.id ?? '']));
       expect(contacts).toMatchObject([{ name: 'Zoe Alfa' }]);

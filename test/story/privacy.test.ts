@@ -52,7 +52,8 @@ const served = async (): Promise<{ id: string; mediatorId: string; number: strin
 describe('retention', () => {
   test('unit, contact and notes go 30 days after the service, messages after 90, the case after 24 months; hours stay', async () => {
     const { id } = await served();
-    const details = 'select unit is null and contact is null and notes is null as gone from requests';
+    const details =
+      'select unit is null and contact is null and notes is null as gone from requests';
     const bookings = await rowsOf('select mediator_id, starts_at, ends_at from bookings');
     await daysPass(29);
     expect(await rowsOf(details)).toEqual([{ gone: false }]);
@@ -62,7 +63,9 @@ describe('retention', () => {
     expect(await rowsOf('select 1 from messages_in')).not.toEqual([]);
 
     await daysPass(61);
-    expect(await rowsOf('select 1 from messages_in union all select 1 from messages_out')).toEqual([]);
+    expect(await rowsOf('select 1 from messages_in union all select 1 from messages_out')).toEqual(
+      [],
+    );
 
     await daysPass(700);
     expect(
@@ -122,7 +125,11 @@ describe('reading', () => {
     await story.calls('coordinator', 'GET', '/mediators');
     await story.calls('coordinator', 'GET', `/mediators/${joy.mediatorId}`);
     expect((await readings()).slice(before.length)).toEqual([
-      { who: 'system', kind: 'case.read', data: { fields: ['unit', 'contact'], why: 'confirmation' } },
+      {
+        who: 'system',
+        kind: 'case.read',
+        data: { fields: ['unit', 'contact'], why: 'confirmation' },
+      },
       {
         who: 'front-desk',
         kind: 'case.read',
@@ -151,7 +158,9 @@ describe('a mediator', () => {
     expect(status).toBe(200);
     expect(body['mediator']).toMatchObject({ givenName: 'Joy', phone: joy.number });
     expect(body['offers']).toMatchObject([{ state: 'accepted' }]);
-    expect(body['bookings']).toMatchObject([{ state: 'confirmed', site: expect.stringMatching(/Bonomo/) }]);
+    expect(body['bookings']).toMatchObject([
+      { state: 'confirmed', site: expect.stringMatching(/Bonomo/) },
+    ]);
     expect(body['messages']).toMatchObject([
       { direction: 'to-her', body: expect.stringMatching(/Rispondi SI/) },
       { direction: 'from-her', body: expect.stringMatching(/^SI/) },
@@ -191,7 +200,9 @@ describe('a mediator', () => {
     expect(((await early.json()) as { code: string }).code).toBe('mediator-expected');
     expect((await story.calls('coordinator', 'POST', path)).status).toBe(403);
     await story.passes(60 * 4, 30);
-    expect(await opened(story.system.pool, 'mediators:phone_e164', joy.mediatorId)).toBe(joy.number);
+    expect(await opened(story.system.pool, 'mediators:phone_e164', joy.mediatorId)).toBe(
+      joy.number,
+    );
 
     expect((await admin('POST', path)).status).toBe(204);
     const about = await rowsOf(

@@ -54,12 +54,7 @@ const MISNAMED = `select id, network_id as "networkId", given_name as "givenName
 
 type PurgeStore = Pick<
   PrivacyStore,
-  | 'claimPurges'
-  | 'purgeDetails'
-  | 'pseudonymise'
-  | 'purgeMessages'
-  | 'purgeStrangers'
-  | 'keepNames'
+  'claimPurges' | 'purgeDetails' | 'pseudonymise' | 'purgeMessages' | 'purgeStrangers' | 'keepNames'
 >;
 
 const pseudonymise = async (
