@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { hashKey } from '../../src/adapters/crypto/hash-key.ts';
 import { toTimestamp } from '../../src/adapters/postgres/values.ts';
-import type { Seals } from '../../src/main.ts';
+import type { Seals } from '../../src/adapters/postgres/seals.ts';
 import type { Role } from '../../src/domain/terms.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { demoId } from './demo-id.ts';

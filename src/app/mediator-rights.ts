@@ -3,23 +3,15 @@ import { may } from '../domain/permissions.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock, UnitOfWork } from './ports.ts';
-import type { MediatorRecords } from './privacy-store.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { AvailabilityView, MediatorView, Queries } from './views.ts';
+import type { Queries } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;
   readonly queries: Queries;
   readonly clock: Clock;
-}
-
-/** Everything that is held about a mediator, but for what others must not lose by it: exclusions, and the cases. */
-export interface MediatorExport extends MediatorRecords {
-  readonly madeAt: Instant;
-  readonly mediator: MediatorView;
-  readonly availability: AvailabilityView;
 }
 
 /** For herself, and for the office that answers her; that it was made is an event. */

@@ -15,13 +15,13 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
-import type { MediatorExport } from './mediator-rights.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   AvailabilityView,
   CallView,
   LanguageView,
   MediatorBookingView,
+  MediatorExport,
   MediatorView,
   NoticeView,
   OfferView,

@@ -1,5 +1,5 @@
 import { formatInstant } from '../domain/calendar/local-time.ts';
-import type { MediatorExport } from '../app/mediator-rights.ts';
+import type { MediatorExport } from '../app/views.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ApiLanguage } from './language.ts';
 

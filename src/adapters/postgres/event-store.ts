@@ -1,4 +1,4 @@
-import type { Reading } from '../../app/read-details.ts';
+import type { Reading } from '../../app/reading.ts';
 import type { EventStore, NewEvent } from '../../app/stores.ts';
 import type { Connection } from './connection.ts';
 import { run, type Runner } from './statement.ts';

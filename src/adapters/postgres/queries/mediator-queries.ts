@@ -1,4 +1,4 @@
-import type { Reading } from '../../../app/read-details.ts';
+import type { Reading } from '../../../app/reading.ts';
 import type { MediatorView, Page, Queries } from '../../../app/views.ts';
 import type { Reach } from '../../../domain/reach.ts';
 import type { Setting } from '../../../domain/terms.ts';

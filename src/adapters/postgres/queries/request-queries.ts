@@ -1,5 +1,5 @@
 import type { HistoryEntry, Queries, RequestSummary, RequestView } from '../../../app/views.ts';
-import type { Reading } from '../../../app/read-details.ts';
+import type { Reading } from '../../../app/reading.ts';
 import type { WithinSeals } from '../connection.ts';
 import { writeReadings } from '../event-store.ts';
 import { fullName, openName } from '../people.ts';
