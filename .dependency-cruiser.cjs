@@ -8,7 +8,8 @@ const own = (...paths) => paths.map((path) => `^${path}${path.endsWith('.ts') ? 
 const packages = (...names) => names.map((name) => `(^|/)node_modules/(@types/)?${name}/`);
 
 // What adapters implement: the ports, what a port may refuse, and the shapes that are read.
-const contracts = '^src/app/(ports|stores|privacy-store|carrier-reading|comuni|reading|refusal|views)\\.ts$';
+const contracts =
+  '^src/app/(ports|stores|privacy-store|carrier-reading|comuni|reading|refusal|views)\\.ts$';
 const views = '^src/app/views\\.ts$';
 
 // An I/O library belongs to its adapter. PostgreSQL also rings the doorbell and carries queues,
