@@ -9,7 +9,7 @@ const packages = (...names) => names.map((name) => `(^|/)node_modules/(@types/)?
 
 // What adapters implement: the ports, what a port may refuse, and the shapes that are read.
 const contracts =
-  '^src/app/(ports|stores|[a-z]+-stores?|accounts/[a-z-]*stores|reading|refusal|views)\\.ts$';
+  '^src/app/(ports|stores|[a-z]+-stores?|accounts/[a-z-]*stores|carrier-reading|comuni|reading|refusal|views)\\.ts$';
 const views = '^src/app/views\\.ts$';
 
 // An I/O library belongs to its adapter. PostgreSQL also rings the doorbell and carries queues,

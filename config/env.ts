@@ -1,36 +1,15 @@
 import { z } from 'zod';
 import { combinationFaults } from './env-faults.ts';
-
-/** What a variable is: shown in the README's table and in the message when it is wrong. */
-interface VariableMeta {
-  /** What it is for. */
-  description: string;
-  /** What a right value looks like; completes the sentence "set it to …". */
-  mend: string;
-  /** What happens without it, where that isn't a fixed default. */
-  unset?: string;
-  /** Its value never appears in a message. */
-  secret?: boolean;
-}
-
-const variable = <T extends z.ZodType>(schema: T, meta: VariableMeta): T =>
-  schema.meta({ ...meta });
-
-const port = () => z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(65535));
-const list = <T extends z.ZodType<string, string>>(entry: T) =>
-  z
-    .string()
-    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-    .pipe(z.array(entry));
-const urlOf = (protocol: RegExp) =>
-  z.string().refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol));
-const origin = urlOf(/^https?:$/)
-  .refine((text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text))
-  .transform((text) => new URL(text).origin);
-const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
-
-/** 32 bytes are 43 characters of base64 and one that fills up. */
-export const MASTER_KEY = /^[\w-]{1,40}:[A-Za-z0-9+/]{43}=$/;
+import {
+  address,
+  list,
+  masterKeys,
+  origin,
+  port,
+  urlOf,
+  variable,
+  type VariableMeta,
+} from './env-fields.ts';
 
 /** Every variable that the system reads, in the order of the README's table. */
 export const envSchema = z.object({
@@ -82,19 +61,13 @@ export const envSchema = z.object({
     unset: 'an embedded PostgreSQL in `DATA_DIR`',
     secret: true,
   }),
-  MASTER_KEYS: variable(
-    list(z.string().regex(MASTER_KEY))
-      .pipe(z.array(z.string()).min(1))
-      .refine((keys) => new Set(keys.map((key) => key.split(':')[0])).size === keys.length)
-      .optional(),
-    {
-      description:
-        'Keys that everything sealed hangs on, `name:` and 32 bytes in base64, separated by commas: the first wraps, all unwrap.',
-      mend: 'entries such as 2026:… with 32 bytes in base64 (openssl rand -base64 32), each name once, separated by commas',
-      unset: '`MASTER_KEYS_FILE`, or one made in `DATA_DIR` with the embedded PostgreSQL',
-      secret: true,
-    },
-  ),
+  MASTER_KEYS: variable(masterKeys.optional(), {
+    description:
+      'Keys that everything sealed hangs on, `name:` and 32 bytes in base64, separated by commas: the first wraps, all unwrap.',
+    mend: 'entries such as 2026:… with 32 bytes in base64 (openssl rand -base64 32), each name once, separated by commas',
+    unset: '`MASTER_KEYS_FILE`, or one made in `DATA_DIR` with the embedded PostgreSQL',
+    secret: true,
+  }),
   MASTER_KEYS_FILE: variable(z.string().optional(), {
     description: 'A file that holds what `MASTER_KEYS` would, one entry a line.',
     mend: 'the path of a file that this user may read',

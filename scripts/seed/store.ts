@@ -131,14 +131,25 @@ const mediatorRow = (
   version: 1,
 });
 
+const mediatorRows = async (
+  seals: Seals,
+  mediators: readonly DemoMediator[],
+  kept: ReadonlyMap<string, KeptAvailability>,
+): Promise<Row[]> => {
+  await seals.make(mediators);
+  const nothing = { available: [], until: 0 };
+  const rows = mediators.map(async (one) =>
+    mediatorRow(one, kept.get(one.id) ?? nothing, await sealedPhone(seals, one)),
+  );
+  return Promise.all(rows);
+};
+
 const storeMediators = async (
   client: Client,
   seals: Seals,
   mediators: readonly DemoMediator[],
   kept: ReadonlyMap<string, KeptAvailability>,
 ): Promise<void> => {
-  await seals.make(mediators);
-  const nothing = { available: [], until: 0 };
   const perMediator = <T>(
     list: (one: DemoMediator) => readonly T[],
     row: (item: T) => Row,
@@ -146,15 +157,7 @@ const storeMediators = async (
     mediators.flatMap((one) =>
       list(one).map((item) => ({ mediator_id: one.id, network_id, ...row(item) })),
     );
-  await insert(
-    client,
-    'mediators',
-    await Promise.all(
-      mediators.map(async (one) =>
-        mediatorRow(one, kept.get(one.id) ?? nothing, await sealedPhone(seals, one)),
-      ),
-    ),
-  );
+  await insert(client, 'mediators', await mediatorRows(seals, mediators, kept));
   // Place and free time of these rows come from a trigger.
   await insert(
     client,

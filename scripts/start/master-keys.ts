@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MASTER_KEY, type Env } from '../../config/env.ts';
+import { MASTER_KEY } from '../../config/env-fields.ts';
+import type { Env } from '../../config/env.ts';
 import type { MasterKey } from '../../src/main.ts';
 import { StartFault } from './faults.ts';
 

@@ -14,7 +14,6 @@ interface Deps {
   readonly clock: Clock;
 }
 
-
 /** For herself, and for the office that answers her; that it was made is an event. */
 export const makeExportMediator =
   ({ uow, queries, clock }: Deps): UseCases['exportMediator'] =>

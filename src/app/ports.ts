@@ -20,7 +20,6 @@ import type {
   BookingStore,
   CandidateReader,
   ConversationStore,
-  ComuneReader,
   EventStore,
   InboundStore,
   KeyStore,
@@ -29,10 +28,11 @@ import type {
   NetworkStore,
   OnceStore,
   OfferStore,
-  ReadingStore,
   RequestStore,
   SiteReader,
 } from './stores.ts';
+import type { ComuneReader } from './comuni.ts';
+import type { ReadingStore } from './carrier-reading.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { CallView } from './views.ts';
 

@@ -231,17 +231,6 @@ export interface InboundStore {
   countOf(from: string, intent: string, since: Instant): Promise<number>;
 }
 
-/** How far the carrier's list of what came in has been read. */
-export interface ReadingStore {
-  /**
-   * Takes the reading if it is due by `dueBy`, and makes the next one due at `nextAt`. Since when to read, or null:
-   * somebody else has it. The first reading ever starts now.
-   */
-  claim(account: string, now: Instant, dueBy: Instant, nextAt: Instant): Promise<Instant | null>;
-  /** Everything up to there is stored. */
-  done(account: string, readUntil: Instant): Promise<void>;
-}
-
 /** What phones were asked back; at most one question each. */
 export interface ConversationStore {
   /**
@@ -340,19 +329,8 @@ export interface NewMediator {
   readonly joinedAt: Instant;
 }
 
-/** A municipality of the national list. */
-export interface Comune {
-  readonly istat: string;
-  readonly name: string;
-  readonly place: Place;
-}
-
 export interface NetworkStore {
   setPolicy(networkId: string, policy: Policy): Promise<void>;
-}
-
-export interface ComuneReader {
-  byIstat(istat: string): Promise<Comune | null>;
 }
 
 export interface CandidateQuestion {

@@ -19,7 +19,6 @@ import type {
   RequestInput,
   WithdrawalInput,
 } from './inputs.ts';
-import type { MediatorExport } from './mediator-export.ts';
 import type { CarrierState } from './ports.ts';
 import type {
   ApiKeyView,
@@ -30,6 +29,7 @@ import type {
   CreatedKeyView,
   LanguageView,
   MediatorBookingView,
+  MediatorExport,
   MediatorView,
   NoticeView,
   OfferView,

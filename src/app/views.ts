@@ -19,7 +19,7 @@ import type {
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
-import type { PurgeCounts } from './privacy-store.ts';
+import type { MediatorRecords, PurgeCounts } from './privacy-store.ts';
 import type { Reading } from './reading.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
@@ -173,6 +173,13 @@ export interface MediatorView {
 export interface AvailabilityView {
   readonly rules: readonly AvailabilityRule[];
   readonly exceptions: readonly AvailabilityException[];
+}
+
+/** Everything that is held about a mediator, but for what others must not lose by it: exclusions, and the cases. */
+export interface MediatorExport extends MediatorRecords {
+  readonly madeAt: Instant;
+  readonly mediator: MediatorView;
+  readonly availability: AvailabilityView;
 }
 
 export interface SiteView {

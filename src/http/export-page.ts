@@ -1,5 +1,5 @@
 import { formatInstant } from '../domain/calendar/local-time.ts';
-import type { MediatorExport } from '../app/mediator-export.ts';
+import type { MediatorExport } from '../app/views.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ApiLanguage } from './language.ts';
 
@@ -104,7 +104,7 @@ const INSTANTS = /(At|^at|^start|^end)$/;
 const cell = (field: string, value: unknown, zone: string): string => {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'number' && INSTANTS.test(field)) return formatInstant(value, zone);
-  return escape(typeof value === 'object' ? JSON.stringify(value) : String(value as string));
+  return escape(typeof value === 'string' ? value : JSON.stringify(value));
 };
 
 type Rows = readonly object[];

@@ -23,7 +23,6 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { at } from '../support/matching.ts';
 import { MASTER_KEYS, openedAll } from '../support/vault.ts';
 import { makeVault } from '../../src/adapters/crypto/vault.ts';
-import type { Runner } from '../../src/adapters/postgres/statement.ts';
 
 const vault = makeVault(MASTER_KEYS);
 
@@ -117,7 +116,7 @@ const dump = async (client: pg.Client): Promise<Record<string, string>> => {
     tables[table] = rows[0]?.text ?? '';
   }
   for (const [field, subject] of WORDS) {
-    const read = [...(await openedAll(client as unknown as Runner, field, subject))];
+    const read = [...(await openedAll(client, field, subject))];
     tables[field] = JSON.stringify(read.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   return tables;
@@ -265,7 +264,7 @@ describe('a seeded demo network', () => {
 
   test('gives numbers that are well formed and that no network assigns', async () => {
     const phones = [
-      ...(await openedAll(client as unknown as Runner, 'mediators:phone_e164')).values(),
+      ...(await openedAll(client, 'mediators:phone_e164')).values(),
       ...(await words('select sms_sender from networks')),
     ];
     expect(phones).toHaveLength(first.seeded.counts.mediators + 1);

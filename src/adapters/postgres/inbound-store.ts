@@ -2,7 +2,6 @@ import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { InboundStore, InMessage } from '../../app/stores.ts';
 import type { Intent } from '../../domain/sms/intent.ts';
 import type { Connection } from './connection.ts';
-import { mediators } from './schema/mediators.ts';
 import { messagesIn } from './schema/messages.ts';
 import type { Seals } from './seals.ts';
 import { run } from './statement.ts';
@@ -28,32 +27,35 @@ type Row = Omit<InMessage, 'from' | 'body'> & {
   readonly body: Buffer;
 };
 
-type Db = Connection['db'];
-
-/** Asked first, so that what comes twice makes no key. */
-const isStored = async (db: Db, providerSid: string): Promise<boolean> => {
-  const known = eq(messagesIn.providerSid, providerSid);
-  return (await db.select({ id: messagesIn.id }).from(messagesIn).where(known)).length > 0;
+// Asked first, so that what comes twice makes no key.
+const ARRIVAL = {
+  name: 'inbound-arrival',
+  text: `select exists (select from messages_in where provider_sid = $1) as stored, m.id, m.network_id as "networkId"
+    from (select) as one left join mediators m on m.phone_index = $2`,
 };
 
-/** What a mediator writes is sealed under her key; what a stranger writes, under one of its own. */
+interface Arrival {
+  readonly stored: boolean;
+  readonly id: string | null;
+  readonly networkId: string | null;
+}
+
+/** What a mediator writes is sealed under her key; what a stranger writes, under one of its own. Null: it is stored. */
 const sealed = async (
-  db: Db,
+  client: Connection['client'],
   seals: Seals,
-  { id, from, body }: Pick<InMessage, 'id' | 'from' | 'body'>,
+  { id, providerSid, from, body }: Pick<InMessage, 'id' | 'providerSid' | 'from' | 'body'>,
 ) => {
   const fromIndex = await seals.phoneIndex(from);
-  const [sender] = await db
-    .select({ id: mediators.id, networkId: mediators.networkId })
-    .from(mediators)
-    .where(eq(mediators.phoneIndex, fromIndex));
-  const owner = sender ?? { id, networkId: null };
-  await seals.make([owner]);
+  const [arrival] = await run<Arrival>(client, ARRIVAL, [providerSid, fromIndex]);
+  if (arrival?.stored) return null;
+  const keyId = arrival?.id ?? id;
+  await seals.make([{ id: keyId, networkId: arrival?.networkId ?? null }]);
   return {
-    keyId: owner.id,
-    from: seals.seal(owner.id, 'messages_in:from_e164', id, from),
+    keyId,
+    from: seals.seal(keyId, 'messages_in:from_e164', id, from),
     fromIndex,
-    body: seals.seal(owner.id, 'messages_in:body', id, body),
+    body: seals.seal(keyId, 'messages_in:body', id, body),
   };
 };
 
@@ -69,10 +71,11 @@ const open = async (seals: Seals, { keyId, ...row }: Row): Promise<InMessage> =>
 /** What comes in belongs to no network until its sender is known, so that no scope applies. */
 export const makeInboundStore = ({ client, db, seals }: Connection): InboundStore => ({
   insert: async (message) => {
-    if (await isStored(db, message.providerSid)) return false;
+    const hidden = await sealed(client, seals, message);
+    if (hidden === null) return false;
     const { rowCount } = await db
       .insert(messagesIn)
-      .values({ ...message, ...(await sealed(db, seals, message)), dueAt: message.receivedAt })
+      .values({ ...message, ...hidden, dueAt: message.receivedAt })
       .onConflictDoNothing({ target: messagesIn.providerSid });
     // Stored by somebody else in this moment: a key of its own would be nobody's.
     if (rowCount !== 1) await seals.erase([message.id]);

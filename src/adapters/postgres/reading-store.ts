@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { ReadingStore } from '../../app/stores.ts';
+import type { ReadingStore } from '../../app/carrier-reading.ts';
 import type { Connection } from './connection.ts';
 import { carrierReadings } from './schema/messages.ts';
 import { run } from './statement.ts';

@@ -103,14 +103,12 @@ export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runne
   const made = new Map<string, DataKey>();
   const keys = new Map<string, DataKey>();
   let indexReady: Promise<void> | undefined;
-  const isMissing = (id: string): boolean => !keys.has(id);
-
   const ready: Seals['ready'] = async (subjectIds) => {
     for (const id of subjectIds) {
       const key = made.get(id) ?? known(id);
       if (key) keys.set(id, key);
     }
-    const missing = [...new Set(subjectIds.filter(isMissing))];
+    const missing = [...new Set(subjectIds.filter((id) => !keys.has(id)))];
     if (missing.length === 0) return;
     for (const { subjectId, ...kept } of await run<KeyRow>(runner, READ, [missing])) {
       const key = vault.unwrap(subjectId, kept);
@@ -121,7 +119,7 @@ export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runne
 
   const make: Seals['make'] = async (subjects) => {
     await ready(subjects.map(({ id }) => id));
-    const missing = new Map(subjects.filter(({ id }) => isMissing(id)).map((one) => [one.id, one]));
+    const missing = new Map(subjects.filter(({ id }) => !keys.has(id)).map((one) => [one.id, one]));
     if (missing.size === 0) return;
     const fresh = [...missing.values()].map((one) => ({ ...one, ...vault.makeKey(one.id) }));
     await run(runner, MAKE, [

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import type { ComuneReader, NetworkStore, Site, SiteReader } from '../../app/stores.ts';
+import type { ComuneReader } from '../../app/comuni.ts';
+import type { NetworkStore, Site, SiteReader } from '../../app/stores.ts';
 import { networkOf, type Connection } from './connection.ts';
 import { comuni, networks } from './schema/networks.ts';
 import { run } from './statement.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { MediatorExport } from '../../app/mediator-export.ts';
 import type { UseCases } from '../../app/use-cases.ts';
-import type { PurgeReport } from '../../app/views.ts';
+import type { MediatorExport, PurgeReport } from '../../app/views.ts';
 import { formatInstant } from '../../domain/calendar/local-time.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { App } from '../app-types.ts';
