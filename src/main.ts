@@ -5,6 +5,7 @@ import { oneTimeCodes } from './adapters/crypto/one-time-codes.ts';
 import { makePasswords } from './adapters/crypto/passwords.ts';
 import { secrets } from './adapters/crypto/secrets.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
+import { makeIdentityProvider } from './adapters/oidc/identity-provider.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
@@ -19,6 +20,7 @@ import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { twilioCallScript } from './adapters/twilio/call-script.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
+import { makePasskeyCeremony } from './adapters/webauthn/passkey-ceremony.ts';
 import { makeAccountUseCases } from './app/accounts/make-account-use-cases.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
 import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
@@ -69,6 +71,14 @@ export interface Settings {
   };
   /** Null: no mail is sent. */
   readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Left out or null: nobody signs in by OpenID Connect. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** Values of `acr` or `amr` that count as two factors. */
+    readonly secondFactorAcr: readonly string[];
+  } | null;
   readonly log: Logger;
   readonly version: string;
   /** Only tests move it. */
@@ -168,7 +178,7 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
 };
 
 const makeUseCases = (
-  { carrier: account, publicUrl, log }: Settings,
+  { carrier: account, publicUrl, oidc = null, log }: Settings,
   parts: ReturnType<typeof assemble>,
 ): UseCases => {
   const hooks = `${publicUrl}/hooks/twilio`;
@@ -181,9 +191,15 @@ const makeUseCases = (
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
   const signIn = { secrets, oneTimeCodes, publicUrl, countAttempt: () => Promise.resolve() };
+  const callbackUrl = `${publicUrl}/sign-in/oidc/callback`;
+  const elsewhere = {
+    identityProvider: oidc && makeIdentityProvider({ ...oidc, callbackUrl }),
+    passkeyCeremony: makePasskeyCeremony({ publicUrl }),
+  };
   const deps = {
     ...parts,
     ...signIn,
+    ...elsewhere,
     carrier,
     canCall: carrier.can.voice,
     hashKey,

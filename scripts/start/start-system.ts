@@ -8,6 +8,7 @@ import { listenFault } from './faults.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { hasMailbox, missingMail, smtpOf } from './mail.ts';
+import { oidcOf } from './oidc.ts';
 import { openDemo } from './demo-network.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -80,6 +81,7 @@ const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
   trustedProxies: env.TRUSTED_PROXIES,
   carrier: carrierOf(env),
   smtp: smtpOf(env),
+  oidc: oidcOf(env),
   log,
   version,
 });

@@ -65,6 +65,11 @@ export const REFUSAL_CODES = [
   'second-factor-needed',
   'second-factor-there',
   'second-factor-missing',
+  'sign-in-over',
+  'identity-refused',
+  'issuer-away',
+  'passkey-refused',
+  'passkeys-too-many',
   'idempotency-key-reused',
   'idempotency-key-in-flight',
 ] as const;

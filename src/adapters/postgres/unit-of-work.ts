@@ -17,6 +17,7 @@ import { makeCandidateReader } from './candidates/candidate-reader.ts';
 import { enter, rollBack, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
+import { makeIdentityStore, makePasskeyStore, makeSignInStateStore } from './credential-stores.ts';
 import { makeEventStore } from './event-store.ts';
 import { makeInboundStore } from './inbound-store.ts';
 import { makeMailStore } from './mail-store.ts';
@@ -87,6 +88,9 @@ const makeTransaction = (client: PoolClient, scope: Scope, ids: Ids, collected: 
     oneTimeSecrets: makeOneTimeSecretStore(connection),
     smsCodes: makeSmsCodeStore(connection),
     mails: makeMailStore(connection),
+    identities: makeIdentityStore(connection),
+    passkeys: makePasskeyStore(connection),
+    signInStates: makeSignInStateStore(connection),
     reach: async (wider) => {
       await client.query(enter(wider));
     },
