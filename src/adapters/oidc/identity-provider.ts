@@ -21,12 +21,17 @@ const isThisMachine = (url: string): boolean =>
 /** What says that no answer came, or none of an issuer; everything else is an answer that is no good. */
 const AWAY: readonly string[] = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM'];
 
-const isAway = (error: unknown): boolean => {
-  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
-  // `fetch` tells of a broken connection with a TypeError that has a cause.
-  if (error instanceof TypeError) return cause !== undefined;
-  return typeof code === 'string' && AWAY.includes(code);
-};
+/** An error with what caused it, and so on. */
+const chainOf = (error: unknown): unknown[] =>
+  error instanceof Object && 'cause' in error ? [error, ...chainOf(error.cause)] : [error];
+
+const isAway = (error: unknown): boolean =>
+  chainOf(error).some((one) => {
+    const { code, message, status } = Object(one) as Record<string, unknown>;
+    if (typeof status === 'number' && status >= 500) return true;
+    // All that `fetch` says of a connection that could not be made, or broke.
+    return message === 'fetch failed' || (typeof code === 'string' && AWAY.includes(code));
+  });
 
 const strings = (value: unknown): string[] =>
   [value].flat().filter((one): one is string => typeof one === 'string');
