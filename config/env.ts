@@ -1,32 +1,15 @@
 import { z } from 'zod';
-
-/** What a variable is: shown in the README's table and in the message when it is wrong. */
-interface VariableMeta {
-  /** What it is for. */
-  description: string;
-  /** What a right value looks like; completes the sentence "set it to …". */
-  mend: string;
-  /** What happens without it, where that isn't a fixed default. */
-  unset?: string;
-  /** Its value never appears in a message. */
-  secret?: boolean;
-}
-
-const variable = <T extends z.ZodType>(schema: T, meta: VariableMeta): T =>
-  schema.meta({ ...meta });
-
-const port = () => z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(65535));
-const list = <T extends z.ZodType<string, string>>(entry: T) =>
-  z
-    .string()
-    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-    .pipe(z.array(entry));
-const urlOf = (protocol: RegExp) =>
-  z.string().refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol));
-const origin = urlOf(/^https?:$/)
-  .refine((text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text))
-  .transform((text) => new URL(text).origin);
-const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+import { issuerFaults, oidcVariables } from './oidc.ts';
+import {
+  address,
+  isThisMachine,
+  list,
+  origin,
+  port,
+  urlOf,
+  variable,
+  type VariableMeta,
+} from './variable.ts';
 
 /** Every variable that the system reads, in the order of the README's table. */
 export const envSchema = z.object({
@@ -189,29 +172,7 @@ export const envSchema = z.object({
       unset: 'none; needed with `SMTP_URL`',
     },
   ),
-  OIDC_ISSUER: variable(urlOf(/^https?:$/).optional(), {
-    description:
-      'Issuer of OpenID Connect by which people sign in, such as a broker of SPID and CIE; with its client, all three or none.',
-    mend: 'an address such as https://login.example.org',
-    unset: 'no sign-in by OpenID Connect',
-  }),
-  OIDC_CLIENT_ID: variable(z.string().min(1).max(500).optional(), {
-    description: 'Name under which the issuer knows this Ponte.',
-    mend: 'the client id that the issuer has given',
-    unset: 'none; needed with `OIDC_ISSUER`',
-  }),
-  OIDC_CLIENT_SECRET: variable(z.string().min(8).max(1000).optional(), {
-    description:
-      'Secret of the client; its redirect address at the issuer is `PUBLIC_URL/sign-in/oidc/callback`.',
-    mend: 'the client secret that the issuer has given',
-    unset: 'none; needed with `OIDC_ISSUER`',
-    secret: true,
-  }),
-  OIDC_SECOND_FACTOR_ACR: variable(list(z.string().max(200)).default([]), {
-    description: 'Values of `acr` or `amr` that count as a second factor, separated by commas.',
-    mend: 'values such as https://www.spid.gov.it/SpidL2, separated by commas',
-    unset: 'none: Ponte asks for its own',
-  }),
+  ...oidcVariables,
   SWEEP_SECONDS: variable(
     z.string().transform(Number).pipe(z.number().min(0.05).max(3600)).default(1),
     {
@@ -228,11 +189,12 @@ type Given = Partial<Record<Variable, string>>;
 export type Env = Readonly<
   Omit<
     z.output<typeof envSchema>,
-    'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES' | 'DEMO'
+    'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES' | 'OIDC_SECOND_FACTOR_ACR' | 'DEMO'
   > & {
     PUBLIC_URL: string;
     ALLOWED_ORIGINS: readonly string[];
     TRUSTED_PROXIES: readonly string[];
+    OIDC_SECOND_FACTOR_ACR: readonly string[];
     DEMO: boolean;
   }
 >;
@@ -277,9 +239,6 @@ const SENDERS = ['TWILIO_FROM', 'TWILIO_MESSAGING_SERVICE_SID'] as const;
 /** Without effect when they stand alone. */
 const EXTRAS = ['TWILIO_API_URL', 'TWILIO_WHATSAPP_FROM'] as const;
 const SENDER = SENDERS.join(' or ');
-
-const isThisMachine = (url: string) =>
-  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
 const isDemo = (given: Given): boolean =>
   envSchema.shape.DEMO.safeParse(given.DEMO).data ?? given.TWILIO_ACCOUNT_SID === undefined;
@@ -334,21 +293,6 @@ const mailFaults = (given: Given): string[] =>
     ? []
     : ['SMTP_URL and MAIL_FROM belong together: set both of them, or none.'];
 
-const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
-
-const issuerFaults = (given: Given): string[] => {
-  const has = isGiven(given);
-  const faults: string[] = [];
-  const some = [...OIDC, 'OIDC_SECOND_FACTOR_ACR' as const].some(has);
-  const missing = OIDC.filter((name) => !has(name));
-  if (some && missing.length > 0)
-    faults.push(`${missing.join(', ')} missing: set all of an issuer, or nothing of OIDC_*.`);
-  const { OIDC_ISSUER: issuer } = given;
-  if (issuer !== undefined && !/^https:/i.test(issuer) && !isThisMachine(issuer))
-    faults.push('OIDC_ISSUER must start with https://, since it says who somebody is.');
-  return faults;
-};
-
 const processFaults = (given: Given): string[] => {
   const faults: string[] = [];
   const role = given.PROCESS ?? 'all';
@@ -377,6 +321,7 @@ const complete = (given: Given): Env => {
     PUBLIC_URL,
     ALLOWED_ORIGINS: Object.freeze(parsed.ALLOWED_ORIGINS ?? [PUBLIC_URL]),
     TRUSTED_PROXIES: Object.freeze(parsed.TRUSTED_PROXIES),
+    OIDC_SECOND_FACTOR_ACR: Object.freeze(parsed.OIDC_SECOND_FACTOR_ACR),
     DEMO: isDemo(given),
   });
 };

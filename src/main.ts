@@ -177,12 +177,17 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   };
 };
 
-const makeUseCases = (
-  { carrier: account, publicUrl, oidc = null, log }: Settings,
-  parts: ReturnType<typeof assemble>,
-): UseCases => {
+/** Ways to sign in that others vouch for: an issuer, an authenticator. */
+const credentialsOf = ({ publicUrl, oidc = null }: Settings) => ({
+  identityProvider:
+    oidc && makeIdentityProvider({ ...oidc, callbackUrl: `${publicUrl}/sign-in/oidc/callback` }),
+  passkeyCeremony: makePasskeyCeremony({ publicUrl }),
+});
+
+/** The carrier, which calls back what it is told here. */
+const carrierOf = ({ carrier: account, publicUrl }: Settings) => {
   const hooks = `${publicUrl}/hooks/twilio`;
-  const carrier = makeTwilioCarrier({
+  return makeTwilioCarrier({
     messagingServiceSid: null,
     whatsappFrom: null,
     ...account,
@@ -190,16 +195,16 @@ const makeUseCases = (
     voiceUrl: (messageId) => `${hooks}/voice/${messageId}`,
     voiceStatusUrl: (messageId) => `${hooks}/voice/${messageId}/status`,
   });
+};
+
+const makeUseCases = (settings: Settings, parts: ReturnType<typeof assemble>): UseCases => {
+  const { carrier: account, publicUrl, log } = settings;
+  const carrier = carrierOf(settings);
   const signIn = { secrets, oneTimeCodes, publicUrl, countAttempt: () => Promise.resolve() };
-  const callbackUrl = `${publicUrl}/sign-in/oidc/callback`;
-  const elsewhere = {
-    identityProvider: oidc && makeIdentityProvider({ ...oidc, callbackUrl }),
-    passkeyCeremony: makePasskeyCeremony({ publicUrl }),
-  };
   const deps = {
     ...parts,
     ...signIn,
-    ...elsewhere,
+    ...credentialsOf(settings),
     carrier,
     canCall: carrier.can.voice,
     hashKey,

@@ -275,7 +275,10 @@ describe('nobody comes in', () => {
     const begun = await walker.go(`${system.url}/sign-in/oidc`);
     const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
     const query = new URLSearchParams({ error: 'access_denied', state, iss: issuer.url });
-    await refused(await walker.go(`${system.url}/sign-in/oidc/callback?${query}`), walker);
+    await refused(
+      await walker.go(`${system.url}/sign-in/oidc/callback?${query.toString()}`),
+      walker,
+    );
   });
 
   test('when the issuer goes away in between', async () => {

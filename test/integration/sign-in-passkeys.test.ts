@@ -13,6 +13,7 @@ import { newKey, settleProvince, type Province } from '../support/province.ts';
 import {
   makeAuthenticator,
   type Answer,
+  type AskedOptions,
   type Authenticator,
   type Twist,
 } from '../support/software-authenticator.ts';
@@ -39,14 +40,19 @@ const signedIn = async ({ email }: Person): Promise<Browser> => {
   return browser;
 };
 
+const ask = async (browser: Browser): Promise<AskedOptions> =>
+  (await browser.call('POST', '/session/passkey/options')).body as AskedOptions;
+
+const askToEnrol = async (browser: Browser): Promise<AskedOptions> =>
+  (await browser.call('POST', '/passkeys/options')).body as AskedOptions;
+
 const enrolled = async (
   browser: Browser,
   authenticator: Authenticator,
   name = 'Telefono',
   twist: Twist = {},
 ): Promise<Said> => {
-  const { body: options } = await browser.call('POST', '/passkeys/options');
-  const credential = authenticator.create(options, twist);
+  const credential = authenticator.create(await askToEnrol(browser), twist);
   return browser.call('POST', '/passkeys', { name, credential });
 };
 
@@ -59,9 +65,6 @@ const withPasskey = async () => {
   expect(status).toBe(201);
   return { person, browser, authenticator, passkeyId: body.passkey.id as string };
 };
-
-const ask = async (browser: Browser) =>
-  (await browser.call('POST', '/session/passkey/options')).body;
 
 const enter = async (
   authenticator: Authenticator,
@@ -99,7 +102,7 @@ describe('passkeys', () => {
       attestation: 'none',
       excludeCredentials: [{ transports: ['internal'] }],
     });
-    expect(Buffer.from(body.user.id, 'base64url').toString()).toBe(person.id);
+    expect(Buffer.from(String(body.user.id), 'base64url').toString()).toBe(person.id);
     expect(await ask(openBrowser(system.url))).toMatchObject({
       rpId: '127.0.0.1',
       userVerification: 'required',
@@ -165,7 +168,7 @@ describe('a passkey is not added', () => {
     const stranger = await signedIn(await somebody());
     const add = (by: Browser, credential: Answer) =>
       by.call('POST', '/passkeys', { name: 'Telefono', credential });
-    const options = async () => (await browser.call('POST', '/passkeys/options')).body;
+    const options = () => askToEnrol(browser);
     const mine = makeAuthenticator(system.url);
     const answer = mine.create(await options());
     expect((await add(browser, answer)).status).toBe(201);
@@ -191,7 +194,7 @@ describe('signing in with a passkey', () => {
     });
     const { body } = await browser.call('GET', '/passkeys');
     expect(body.items).toMatchObject([{ id: passkeyId }]);
-    expect(Date.parse(body.items[0].lastUsedAt)).toBe(system.clock.now());
+    expect(Date.parse(String(body.items[0].lastUsedAt))).toBe(system.clock.now());
   });
 
   test.each<[string, Twist]>([
