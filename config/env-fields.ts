@@ -31,6 +31,10 @@ export const origin = urlOf(/^https?:$/)
   .transform((text) => new URL(text).origin);
 export const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
+/** Whether an address is of this very machine, where nothing needs TLS. */
+export const isThisMachine = (url: string) =>
+  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+
 /** 32 bytes are 43 characters of base64 and one that fills up. */
 export const MASTER_KEY = /^[\w-]{1,40}:[A-Za-z0-9+/]{43}=$/;
 

@@ -10,6 +10,7 @@ import {
   variable,
   type VariableMeta,
 } from './env-fields.ts';
+import { oidcVariables } from './oidc.ts';
 
 /** Every variable that the system reads, in the order of the README's table. */
 export const envSchema = z.object({
@@ -184,6 +185,7 @@ export const envSchema = z.object({
       unset: 'none; needed with `SMTP_URL`',
     },
   ),
+  ...oidcVariables,
   SWEEP_SECONDS: variable(
     z.string().transform(Number).pipe(z.number().min(0.05).max(3600)).default(1),
     {
@@ -200,11 +202,12 @@ type Given = Partial<Record<Variable, string>>;
 export type Env = Readonly<
   Omit<
     z.output<typeof envSchema>,
-    'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES' | 'DEMO'
+    'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES' | 'OIDC_SECOND_FACTOR_ACR' | 'DEMO'
   > & {
     PUBLIC_URL: string;
     ALLOWED_ORIGINS: readonly string[];
     TRUSTED_PROXIES: readonly string[];
+    OIDC_SECOND_FACTOR_ACR: readonly string[];
     DEMO: boolean;
   }
 >;
@@ -260,6 +263,7 @@ const complete = (given: Given): Env => {
     PUBLIC_URL,
     ALLOWED_ORIGINS: Object.freeze(parsed.ALLOWED_ORIGINS ?? [PUBLIC_URL]),
     TRUSTED_PROXIES: Object.freeze(parsed.TRUSTED_PROXIES),
+    OIDC_SECOND_FACTOR_ACR: Object.freeze(parsed.OIDC_SECOND_FACTOR_ACR),
     DEMO: isDemo(given),
   });
 };

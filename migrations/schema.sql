@@ -206,6 +206,23 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE TABLE account_identities (
+  id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT account_identities_pkey PRIMARY KEY (id),
+  CONSTRAINT account_identities_one_of_issuer UNIQUE (account_id, issuer),
+  CONSTRAINT account_identities_subject_unique UNIQUE (issuer, subject),
+  CONSTRAINT account_identities_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE
+);
+ALTER TABLE account_identities ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY system_only ON account_identities
+  USING ( SELECT scope_everything() AS scope_everything);
+GRANT DELETE, INSERT, SELECT, UPDATE ON account_identities TO ponte_app;
+
 CREATE TABLE account_tokens (
   id uuid NOT NULL,
   network_id uuid NOT NULL,

@@ -9,6 +9,7 @@ import { oneTimeCodes } from './adapters/crypto/one-time-codes.ts';
 import { makePasswords } from './adapters/crypto/passwords.ts';
 import { secrets } from './adapters/crypto/secrets.ts';
 import { createDoorbell } from './adapters/doorbell/create-doorbell.ts';
+import { makeIdentityProvider } from './adapters/oidc/identity-provider.ts';
 import { readPhone } from './adapters/phone-numbers/read-phone.ts';
 import { makeIdempotencyStore } from './adapters/postgres/idempotency.ts';
 import { makeNetworks } from './adapters/postgres/networks.ts';
@@ -25,6 +26,7 @@ import { estimatedTravelTimes } from './adapters/travel/estimated-travel.ts';
 import { twilioCallScript } from './adapters/twilio/call-script.ts';
 import { makeTwilioCarrier } from './adapters/twilio/carrier.ts';
 import { makeTwilioSignature } from './adapters/twilio/signature.ts';
+import { makePasskeyCeremony } from './adapters/webauthn/passkey-ceremony.ts';
 import { makeAccountUseCases } from './app/accounts/make-account-use-cases.ts';
 import { makeAdvanceRequest } from './app/advance-request.ts';
 import { makeAnswerCall, makeBeginCall } from './app/answer-call.ts';
@@ -85,6 +87,14 @@ export interface Settings {
   };
   /** Left out or null: no mail is sent. */
   readonly smtp?: { readonly url: string; readonly from: string } | null;
+  /** Left out or null: nobody signs in by OpenID Connect. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** Values of `acr` or `amr` that count as two factors. */
+    readonly secondFactorAcr: readonly string[];
+  } | null;
   readonly log: Logger;
   readonly version: string;
   /** Where other limits than those of config/limits.ts hold. */
@@ -192,7 +202,15 @@ const assemble = ({ databaseUrl, databasePoolSize, redisUrl, log, ...settings }:
   };
 };
 
-const carrierOf = (account: Settings['carrier'], publicUrl: string): SmsCarrier => {
+/** Ways to sign in that others vouch for: an issuer, an authenticator. */
+const credentialsOf = ({ publicUrl, oidc = null }: Settings) => ({
+  identityProvider:
+    oidc && makeIdentityProvider({ ...oidc, callbackUrl: `${publicUrl}/sign-in/oidc/callback` }),
+  passkeyCeremony: makePasskeyCeremony({ publicUrl }),
+});
+
+/** The carrier, which calls back what it is told here. */
+const carrierOf = ({ carrier: account, publicUrl }: Settings): SmsCarrier => {
   const hooks = `${publicUrl}/hooks/twilio`;
   return makeTwilioCarrier({
     messagingServiceSid: null,
@@ -204,14 +222,13 @@ const carrierOf = (account: Settings['carrier'], publicUrl: string): SmsCarrier 
   });
 };
 
-const makeUseCases = (
-  { carrier: account, publicUrl, log }: Settings,
-  parts: ReturnType<typeof assemble>,
-): UseCases => {
-  const carrier = carrierOf(account, publicUrl);
+const makeUseCases = (settings: Settings, parts: ReturnType<typeof assemble>): UseCases => {
+  const { carrier: account, publicUrl, log } = settings;
+  const carrier = carrierOf(settings);
   const countAttempt = makeCountAttempt(parts.limiter);
   const deps = {
     ...parts,
+    ...credentialsOf(settings),
     ...{ secrets, oneTimeCodes, publicUrl, countAttempt },
     carrier,
     canCall: carrier.can.voice,

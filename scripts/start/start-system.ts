@@ -17,6 +17,7 @@ import { requireFreePort } from './free-port.ts';
 import { version } from './version.ts';
 import { carrierOf, missingSenders, refuseDemoData } from './carrier.ts';
 import { hasMailbox, missingMail, smtpOf } from './mail.ts';
+import { oidcOf } from './oidc.ts';
 import { openDemo } from './demo-network.ts';
 import { masterKeysOf } from './master-keys.ts';
 import { openDatabase } from './open-database.ts';
@@ -94,6 +95,7 @@ const settingsOf = (env: Env, databaseUrl: string, log: Logger) => ({
   trustedProxies: env.TRUSTED_PROXIES,
   carrier: carrierOf(env),
   smtp: smtpOf(env),
+  oidc: oidcOf(env),
   log,
   version,
 });

@@ -17,6 +17,12 @@ import type {
   SmsCodeStore,
 } from './accounts/stores.ts';
 import type {
+  IdentityStore,
+  Passkey,
+  PasskeyStore,
+  SignInStateStore,
+} from './accounts/credential-stores.ts';
+import type {
   BookingStore,
   CandidateReader,
   ConversationStore,
@@ -146,6 +152,9 @@ export interface Transaction {
   readonly idempotency: OnceStore;
   readonly seals: SealStore;
   readonly privacy: PrivacyStore;
+  readonly identities: IdentityStore;
+  readonly passkeys: PasskeyStore;
+  readonly signInStates: SignInStateStore;
   nudge(nudge: Nudge): void;
   ring(bell: Bell): void;
 }
@@ -347,4 +356,68 @@ export interface Mailer {
     readonly text: string;
   }): Promise<Mailed>;
   close(): void;
+}
+
+// ── Who somebody is, said by others ─────────────────────────────────────────────────────────────
+
+/** Somebody as an issuer knows her. */
+export interface Identity {
+  readonly issuer: string;
+  /** The issuer's own name for her, which never changes. */
+  readonly subject: string;
+  /** Lower case, and only if the issuer says that it is hers. */
+  readonly verifiedEmail: string | null;
+  /** Whether the way in which she signed in there counts as two factors. */
+  readonly hasSecondFactor: boolean;
+}
+
+/** What is needed to know the issuer's answer again. */
+export interface IdentityCheck {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** An issuer of OpenID Connect. Both throw Refusal('issuer-away') when it does not answer. */
+export interface IdentityProvider {
+  /** Where the browser is sent. */
+  begin(): Promise<IdentityCheck & { readonly url: string }>;
+  /** Reads what the browser came back with; null: it is no good, or not the answer to this question. */
+  finish(query: string, check: IdentityCheck): Promise<Identity | null>;
+}
+
+/** What a browser is asked with; goes to its `navigator.credentials` as it is. */
+export type PasskeyOptions = Readonly<Record<string, unknown>> & { readonly challenge: string };
+
+/** What a browser answers, as its `toJSON` writes it. */
+export interface PasskeyAnswer {
+  /** The credential's, base64url. */
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: Readonly<Record<string, unknown>> & { readonly clientDataJSON: string };
+}
+
+/** WebAuthn with the person verified by the authenticator: what she has and what she knows or is. */
+export interface PasskeyCeremony {
+  enrolmentOptions(of: {
+    readonly accountId: string;
+    readonly name: string;
+    readonly label: string;
+    readonly known: readonly Pick<Passkey, 'credentialId' | 'transports'>[];
+  }): Promise<PasskeyOptions>;
+  /** Null when the answer is no good. */
+  enrolled(
+    answer: PasskeyAnswer,
+    challenge: string,
+  ): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'> | null>;
+  signInOptions(): Promise<PasskeyOptions>;
+  /** The authenticator's counter; null when the answer is no good. */
+  signedIn(
+    answer: PasskeyAnswer,
+    challenge: string,
+    passkey: Pick<Passkey, 'accountId' | 'credentialId' | 'publicKey'>,
+  ): Promise<number | null>;
+  /** The challenge that an answer is to; null: none can be read. */
+  challengeOf(answer: PasskeyAnswer): string | null;
 }

@@ -62,6 +62,7 @@ const forgetSignIns = (uow: UnitOfWork, before: Instant): Promise<void> =>
     await tx.sessions.forget(before);
     await tx.accountTokens.forget(before);
     await tx.smsCodes.forget(before);
+    await tx.signInStates.forget(before);
   });
 
 type Work = (id: string) => Promise<void>;

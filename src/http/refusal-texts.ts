@@ -249,6 +249,55 @@ export const REFUSAL_TEXTS = {
     ['There is no second factor', 'Set up an authenticator app first.'],
     ['Non c’è un secondo fattore', 'Prima configurare un’app per i codici.'],
   ),
+  'sign-in-over': problemText(
+    410,
+    [
+      'This sign-in is over',
+      'It was begun in another browser, was used before, or took more than ten minutes. Begin again.',
+    ],
+    [
+      'Questo accesso è scaduto',
+      'È iniziato in un altro browser, è già stato usato o ha richiesto più di dieci minuti. Ricominciare.',
+    ],
+  ),
+  'identity-refused': problemText(
+    403,
+    [
+      'No access with this identity',
+      'This identity opens nothing here. Ask the coordinator of your network for an invitation to your address.',
+    ],
+    [
+      'Nessun accesso con questa identità',
+      'Questa identità qui non apre nulla. Chiedere a chi coordina la rete un invito al proprio indirizzo.',
+    ],
+  ),
+  'issuer-away': problemText(
+    503,
+    ['The identity provider does not answer', 'Sign in another way, or try again in some minutes.'],
+    [
+      'Il gestore dell’identità non risponde',
+      'Accedere in un altro modo o riprovare tra qualche minuto.',
+    ],
+  ),
+  'passkey-refused': problemText(
+    401,
+    [
+      'The passkey was not taken',
+      'It is not known here, or took too long. Try again, or sign in another way.',
+    ],
+    [
+      'Passkey non accettata',
+      'Qui non è nota, o ha richiesto troppo tempo. Riprovare o accedere in un altro modo.',
+    ],
+  ),
+  'passkeys-too-many': problemText(
+    409,
+    ['That is enough passkeys', 'There are {most} already. Remove one before you add another.'],
+    [
+      'Passkey a sufficienza',
+      'Ce ne sono già {most}. Toglierne una prima di aggiungerne un’altra.',
+    ],
+  ),
   'idempotency-key-reused': problemText(
     422,
     [

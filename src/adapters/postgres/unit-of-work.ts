@@ -17,6 +17,7 @@ import { makeCandidateReader } from './candidates/candidate-reader.ts';
 import { enter, rollBack, type Connection } from './connection.ts';
 import { asRefusal, databaseFault } from './constraint-errors.ts';
 import { makeConversationStore } from './conversation-store.ts';
+import { makeIdentityStore, makePasskeyStore, makeSignInStateStore } from './credential-stores.ts';
 import { makeEventStore } from './event-store.ts';
 import { makeExclusionStore } from './exclusion-store.ts';
 import { makeOnceStore } from './idempotency.ts';
@@ -108,6 +109,9 @@ const makeTransaction = (
     oneTimeSecrets: makeOneTimeSecretStore(connection),
     smsCodes: makeSmsCodeStore(connection),
     mails: makeMailStore(connection),
+    identities: makeIdentityStore(connection),
+    passkeys: makePasskeyStore(connection),
+    signInStates: makeSignInStateStore(connection),
     reach: async (wider) => {
       await client.query(enter(wider));
     },

@@ -4,6 +4,7 @@ import type {
   Log,
   Networks,
   OneTimeCodes,
+  PasskeyCeremony,
   Passwords,
   Secrets,
   UnitOfWork,
@@ -21,6 +22,7 @@ export interface AccountDeps {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly oneTimeCodes: OneTimeCodes;
+  readonly passkeyCeremony: PasskeyCeremony;
   readonly readPhone: (text: string) => string | null;
   /** Counts one more attempt on an account or a telephone before its secret is looked at; throws when it is one too many. */
   readonly countAttempt: (kind: 'account' | 'phone', subject: string) => Promise<void>;

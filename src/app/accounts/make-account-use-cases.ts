@@ -1,7 +1,10 @@
 import { makeAuthenticateSession } from '../authenticate.ts';
+import type { IdentityProvider } from '../ports.ts';
 import type { AccountDeps } from './deps.ts';
+import { makeIdentityUseCases } from './identity.ts';
 import { makeChangeAccount, makeInvite, makeListAccounts } from './members.ts';
 import { makeSendMail } from './mails.ts';
+import { makePasskeyUseCases } from './passkeys.ts';
 import {
   makeAcceptInvitation,
   makeAskReset,
@@ -21,7 +24,10 @@ import { makeGetOwnAccount, makeListSessions, makeRevokeSession, makeSignOut } f
 import type { AccountUseCases } from './use-cases.ts';
 
 type Deps = AccountDeps &
-  Parameters<typeof makeSendMail>[0] & { readonly hashKey: (key: string) => string };
+  Parameters<typeof makeSendMail>[0] & {
+    readonly hashKey: (key: string) => string;
+    readonly identityProvider: IdentityProvider | null;
+  };
 
 /** All that can be done about who somebody is. */
 export const makeAccountUseCases = (deps: Deps): AccountUseCases => ({
@@ -42,6 +48,8 @@ export const makeAccountUseCases = (deps: Deps): AccountUseCases => ({
   removeSecondFactor: makeRemoveSecondFactor(deps),
   askPhoneCode: makeAskPhoneCode(deps),
   signInByPhone: makeSignInByPhone(deps),
+  identity: makeIdentityUseCases(deps, deps.identityProvider),
+  passkeys: makePasskeyUseCases(deps),
   invite: makeInvite(deps),
   listAccounts: makeListAccounts(deps),
   changeAccount: makeChangeAccount(deps),

@@ -35,6 +35,7 @@ export const openSession = async (
   account: Account,
   client: Client,
   now: Instant,
+  secondFactorAt: Instant | null = null,
 ): Promise<string> => {
   const { secrets, ids, networks } = deps;
   const { policy } = await networks.byId(account.networkId);
@@ -53,7 +54,7 @@ export const openSession = async (
     createdAt: now,
     lastSeenAt: now,
     expiresAt: now + minutes(policy.signIn.absoluteMinutes),
-    secondFactorAt: null,
+    secondFactorAt,
     revokedAt: null,
     client: client.label.slice(0, CLIENT_LENGTH),
   });

@@ -2,7 +2,9 @@ import type { TokenPurpose } from '../../domain/accounts/account.ts';
 import type { NextStep } from '../../domain/accounts/session.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { PasskeyAnswer, PasskeyOptions } from '../ports.ts';
 import type { AccountView, Page } from '../views.ts';
+import type { Passkey } from './credential-stores.ts';
 import type {
   AccountChangeInput,
   InvitationInput,
@@ -10,6 +12,7 @@ import type {
   PhoneCodeInput,
   SignInInput,
 } from './inputs.ts';
+import type { PasskeyInput } from './passkey-inputs.ts';
 
 /** Somebody who came with a session's token. */
 export interface SignedIn {
@@ -43,6 +46,38 @@ export interface SessionSummary {
   readonly isThisOne: boolean;
 }
 
+/** Signing in where somebody is known already. */
+export interface IdentityUseCases {
+  /** Where to send the browser, and the key that it must come back with. */
+  begin(): Promise<{
+    readonly url: string;
+    readonly browserKey: string;
+    readonly expiresAt: Instant;
+  }>;
+  /** `query` is what the issuer sent the browser back with. */
+  finish(
+    answer: { readonly browserKey: string | null; readonly query: string },
+    client: Client,
+  ): Promise<Opened>;
+}
+
+export type PasskeySummary = Pick<Passkey, 'id' | 'name' | 'createdAt' | 'lastUsedAt'>;
+
+/** Passkeys: two factors in one. */
+export interface PasskeyUseCases {
+  enrolmentOptions(who: SignedIn): Promise<PasskeyOptions>;
+  enrol(
+    who: SignedIn,
+    input: PasskeyInput,
+  ): Promise<{ readonly opened: Opened; readonly passkey: PasskeySummary }>;
+  /** One's own, the newest first. */
+  list(who: SignedIn): Promise<readonly PasskeySummary[]>;
+  /** Ends all other sessions. */
+  remove(who: SignedIn, id: string): Promise<void>;
+  signInOptions(): Promise<PasskeyOptions>;
+  signIn(answer: PasskeyAnswer, client: Client): Promise<Opened>;
+}
+
 /** Everything about who somebody is. All throw `Refusal`, and nothing else on purpose. */
 export interface AccountUseCases {
   /** Null for a token that is unknown, over or revoked. `look` does not count as being there. */
@@ -74,6 +109,10 @@ export interface AccountUseCases {
   /** Says nothing of whether somebody has this number. */
   askPhoneCode(phone: string): Promise<void>;
   signInByPhone(input: PhoneCodeInput, client: Client): Promise<Opened>;
+
+  /** Null where no issuer is configured. */
+  readonly identity: IdentityUseCases | null;
+  readonly passkeys: PasskeyUseCases;
 
   invite(actor: Actor, input: InvitationInput): Promise<AccountView>;
   listAccounts(

@@ -34,13 +34,17 @@ export const endsAt = (
 export const isLive = (session: Session, role: Role, rules: Rules, now: Instant): boolean =>
   session.revokedAt === null && now < endsAt(session, role, rules);
 
-/** Whoever has a second factor shows it; whoever must have one and has none, gets one first. */
+/**
+ * Whoever has a second factor shows it; whoever must have one and has none, gets one first. An issuer may have seen
+ * one that is not ours.
+ */
 export const nextStep = (
   { secondFactorAt }: Pick<Session, 'secondFactorAt'>,
   hasSecondFactor: boolean,
   role: Role,
   { secondFactorRoles }: Rules,
 ): NextStep | null => {
-  if (hasSecondFactor) return secondFactorAt === null ? 'second-factor' : null;
+  if (secondFactorAt !== null) return null;
+  if (hasSecondFactor) return 'second-factor';
   return secondFactorRoles.includes(role) ? 'enrol-second-factor' : null;
 };

@@ -103,7 +103,12 @@ const addSignIn = (pages: App, { useCases, clock }: Deps): void => {
       { name: 'password', label: password, type: 'password', autocomplete: 'current-password' },
     ];
     const link = `<p><a href="/sign-in/forgotten">${escapeHtml(forgotten)}</a></p>`;
-    return show(request, reply, signIn, formOf({ fields, button: enter, faults }) + link);
+    const elsewhere =
+      useCases.accounts.identity === null
+        ? ''
+        : `<p><a href="/sign-in/oidc">${escapeHtml(wordsOf(request).elsewhere)}</a></p>`;
+    const form = formOf({ fields, button: enter, faults });
+    return show(request, reply, signIn, form + link + elsewhere);
   };
   pages.get('/sign-in', hidden, async (request, reply) => form(request, reply));
   pages.post('/sign-in', counted, (request, reply) =>

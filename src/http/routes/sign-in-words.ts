@@ -12,6 +12,8 @@ interface Words {
   readonly code: string;
   readonly codeHint: string;
   readonly forgotten: string;
+  readonly elsewhere: string;
+  readonly again: string;
   readonly mailSent: string;
   readonly welcome: (name: string) => string;
   readonly choose: string;
@@ -36,6 +38,8 @@ export const SIGN_IN_WORDS: Readonly<Record<ApiLanguage, Words>> = {
     code: 'Codice dell’app',
     codeHint: 'Sei cifre, o un codice di recupero.',
     forgotten: 'Password dimenticata',
+    elsewhere: 'Entra con SPID, CIE o un’altra identità digitale',
+    again: 'Torna all’accesso',
     mailSent: 'Se c’è un accesso con questo indirizzo, arriva un’e-mail con un link.',
     welcome: (name) => `Benvenuti in Ponte, ${name}.`,
     choose: 'Scegliere una password',
@@ -57,6 +61,8 @@ export const SIGN_IN_WORDS: Readonly<Record<ApiLanguage, Words>> = {
     code: 'Code of the app',
     codeHint: 'Six digits, or a recovery code.',
     forgotten: 'Forgotten password',
+    elsewhere: 'Sign in with SPID, CIE or another digital identity',
+    again: 'Back to the sign-in',
     mailSent: 'If there is an account with this address, a mail with a link is on its way.',
     welcome: (name) => `Welcome to Ponte, ${name}.`,
     choose: 'Choose a password',
