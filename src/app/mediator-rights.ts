@@ -6,7 +6,7 @@ import type { Clock, UnitOfWork } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;
