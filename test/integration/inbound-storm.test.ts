@@ -29,6 +29,7 @@ const policy = {
       windowMinutes: 60,
     },
   },
+  intake: { ...defaultPolicy.intake, emergencyAheadMinutes: 30 * 24 * 60 },
   sms: { ...defaultPolicy.sms, limits: [] },
 };
 

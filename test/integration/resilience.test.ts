@@ -49,7 +49,11 @@ const open = async (change: Partial<Settings> = {}): Promise<Network> => {
   endings.push(system.end);
   const province = await settleProvince(system.pool);
   // No limit holds an offer back.
-  const policy = { ...defaultPolicy, sms: { ...defaultPolicy.sms, limits: [], dailyCap: null } };
+  const policy = {
+    ...defaultPolicy,
+    intake: { ...defaultPolicy.intake, emergencyAheadMinutes: 30 * 24 * 60 },
+    sms: { ...defaultPolicy.sms, limits: [], dailyCap: null },
+  };
   await system.pool.query('update networks set policy = $1', [policy]);
   const phones = new Map<string, string>();
   for (let count = 0; count < MEDIATORS; count += 1) {

@@ -86,7 +86,11 @@ const discover = (options: Options): Promise<client.Configuration> =>
     client.ClientSecretBasic(options.clientSecret),
     {
       timeout: PATIENCE_SECONDS,
-      ...(isThisMachine(options.issuer) && { execute: [client.allowInsecureRequests] }),
+      execute: [
+        // The token's signature is checked as well, and not only the connection that it came over.
+        client.enableNonRepudiationChecks,
+        ...(isThisMachine(options.issuer) ? [client.allowInsecureRequests] : []),
+      ],
     },
   );
 
