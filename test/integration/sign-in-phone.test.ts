@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import { hashKey } from '../../src/main.ts';
 import { openBrowser, type Said } from '../support/people.ts';
 import { hire, newKey, settleProvince, type Province } from '../support/province.ts';
 import { startTestSystem, type TestSystem } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
+import { phoneIndex, testSeals } from '../support/vault.ts';
 
 // A mediator signs in with her telephone: six digits by SMS, five minutes, five tries.
 
@@ -169,6 +171,20 @@ describe('nobody', () => {
     const code = await newCode(phone);
     const { rows } = await system.pool.query('select c::text as row from sms_codes c');
     expect(JSON.stringify(rows)).not.toContain(`${code}`);
+  });
+
+  test('can try a million digits against what stands there, without the key', async () => {
+    const { id: mediatorId, phone } = await hire(system.useCases, province, 'Mercy');
+    const code = await newCode(phone);
+    const { rows } = await system.pool.query<{ id: string; hash: string }>(
+      'select id, code_hash as hash from sms_codes where mediator_id = $1',
+      [mediatorId],
+    );
+    const [{ id, hash } = { id: '', hash: '' }] = rows;
+    expect(hash).toBe((await testSeals(system.pool).codeDigest(`${id}:${code}`)).toString('hex'));
+    // The number's index is made with the same key, and says nothing of the code.
+    expect(hash).not.toBe((await phoneIndex(system.pool, `${id}:${code}`)).toString('hex'));
+    expect(hash).not.toBe(hashKey(`${id}:${code}`));
   });
 });
 

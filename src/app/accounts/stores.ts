@@ -9,7 +9,8 @@ import type { Session } from '../../domain/accounts/session.ts';
 import type { Role } from '../../domain/terms.ts';
 import type { Instant } from '../../domain/time.ts';
 
-// What the use cases of signing in keep. Secrets are kept as hashes, except what an authenticator app needs to be checked.
+// What the use cases of signing in keep. Secrets are kept as hashes, except what an authenticator app needs to be checked:
+// that is sealed.
 
 /** Somebody who signs in. */
 export interface Account {
@@ -131,18 +132,20 @@ export interface SmsCode {
   readonly id: string;
   readonly networkId: string;
   readonly mediatorId: string;
-  readonly codeHash: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   readonly tries: number;
 }
 
 export interface SmsCodeStore {
-  insert(code: SmsCode): Promise<void>;
+  /** Keeps of the digits what cannot be guessed without a key. */
+  insert(code: SmsCode & { readonly digits: string }): Promise<void>;
   /** When the mediator's last codes were made since then, newest first. */
   madeSince(mediatorId: string, since: Instant): Promise<Instant[]>;
   /** The newest that was not used, FOR UPDATE: only this one can be. */
   lockNewest(mediatorId: string): Promise<SmsCode | null>;
+  /** Whether these are its digits. */
+  isRight(id: string, digits: string): Promise<boolean>;
   update(id: string, change: { tries?: number; usedAt?: Instant }): Promise<void>;
   forget(before: Instant): Promise<void>;
 }
