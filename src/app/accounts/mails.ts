@@ -45,6 +45,8 @@ export const writeMail = (
 ): Promise<void> =>
   tx.mails.insert({ id: ids.uuid(), networkId, accountId, purpose, validUntil, createdAt: now });
 
+export const NOTICE_LIVES = DAY;
+
 /** Tells somebody who reads mail that her ways in have changed. */
 export const writeNotice = async (
   tx: Transaction,
@@ -53,7 +55,7 @@ export const writeNotice = async (
   purpose: Exclude<MailPurpose, TokenPurpose>,
   now: Instant,
 ): Promise<void> => {
-  if (account.email !== null) await writeMail(tx, ids, account, purpose, now, now + DAY);
+  if (account.email !== null) await writeMail(tx, ids, account, purpose, now, now + NOTICE_LIVES);
 };
 
 interface Task {
