@@ -90,6 +90,33 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
   exportMediator: ({ mediatorId }) => ({ id: mediatorId }),
   eraseMediator: ({ mediatorId }) => ({ id: mediatorId }),
   listPurges: () => ({}),
+  // Whoever signs in has no key yet; what a session is for says nothing of others.
+  signIn: () => ({ body: { email: 'nobody@example.org', password: 'no password of anybody' } }),
+  askPhoneCode: () => ({ body: { phone: '+39 320 000 0001' } }),
+  signInByPhone: () => ({ body: { phone: '+39 320 000 0001', code: '000000' } }),
+  askPasswordReset: () => ({ body: { email: 'nobody@example.org' } }),
+  resetPassword: () => ({ id: randomUUID(), body: { password: 'a password of some length' } }),
+  acceptInvitation: () => ({ id: randomUUID(), body: { password: 'a password of some length' } }),
+  getSession: () => ({}),
+  signOut: () => ({}),
+  listSessions: () => ({}),
+  revokeSession: ({ sessionId }) => ({ id: sessionId }),
+  passSecondFactor: () => ({ body: { code: '000000' } }),
+  enrolSecondFactor: () => ({}),
+  confirmSecondFactor: () => ({ body: { code: '000000' } }),
+  removeSecondFactor: () => ({}),
+  changePassword: () => ({ body: { current: 'none', password: 'a password of some length' } }),
+  invite: ({ organisationId }) => ({
+    body: { email: 'new@example.org', name: 'New', role: 'front-desk', organisationId },
+  }),
+  listAccounts: () => ({}),
+  changeAccount: ({ accountId }) => ({ id: accountId, body: { name: 'Another' } }),
+  askPasskeyEnrolment: () => ({}),
+  enrolPasskey: () => ({ body: { name: 'Mine', response: {} } }),
+  listPasskeys: () => ({}),
+  removePasskey: ({ passkeyId }) => ({ id: passkeyId }),
+  askPasskeySignIn: () => ({}),
+  signInWithPasskey: () => ({ body: { response: {} } }),
 };
 
 interface Operation {

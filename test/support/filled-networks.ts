@@ -17,6 +17,9 @@ export interface Corner {
   readonly offerId: string;
   readonly bookingId: string;
   readonly keyId: string;
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly passkeyId: string;
 }
 
 export interface FilledNetwork {
@@ -133,6 +136,63 @@ const addMessages = async (
   );
 };
 
+/** A mediator's account, with all that signing in keeps. */
+const addAccount = async (
+  pool: Pool,
+  networkId: string,
+  mediatorId: string,
+): Promise<Pick<Corner, 'accountId' | 'sessionId' | 'passkeyId'>> => {
+  const [accountId, sessionId, passkeyId] = [ids.uuid(), ids.uuid(), ids.uuid()];
+  const insert = (text: string, values: unknown[]): Promise<unknown> =>
+    pool.query(text, [networkId, accountId, ...values]);
+  await insert(
+    `insert into accounts (network_id, id, mediator_id, name, role, state, language, created_at)
+     values ($1, $2, $3, 'Somebody', 'mediator', 'active', 'it', now())`,
+    [mediatorId],
+  );
+  await insert(
+    `insert into sessions (network_id, account_id, id, token_hash, created_at, last_seen_at, expires_at, client)
+     values ($1, $2, $3, $4, now(), now(), now() + interval '1 day', 'browser')`,
+    [sessionId, `hash ${sessionId}`],
+  );
+  await insert(
+    `insert into passkeys (network_id, account_id, id, credential_id, public_key, transports, name, created_at)
+     values ($1, $2, $3, $4, 'key', '{}', 'telephone', now())`,
+    [passkeyId, `credential ${passkeyId}`],
+  );
+  await insert(
+    `insert into account_tokens (network_id, account_id, id, purpose, token_hash, created_at, expires_at)
+     values ($1, $2, $3, 'reset', $4, now(), now())`,
+    [ids.uuid(), ids.uuid()],
+  );
+  await insert(
+    `insert into account_identities (network_id, account_id, id, issuer, subject, created_at)
+     values ($1, $2, $3, 'issuer', $4, now())`,
+    [ids.uuid(), ids.uuid()],
+  );
+  await insert(
+    `insert into one_time_secrets (network_id, account_id, secret, created_at, recovery_hashes)
+     values ($1, $2, $3, now(), '{}')`,
+    ['secret'],
+  );
+  await insert(
+    `insert into messages_mail (network_id, account_id, id, purpose, state, valid_until, created_at)
+     values ($1, $2, $3, 'reset', 'sent', now(), now())`,
+    [ids.uuid()],
+  );
+  await insert(
+    `insert into sign_in_states (network_id, account_id, id, kind, key_hash, created_at, expires_at)
+     values ($1, $2, $3, 'passkey-enrolment', $4, now(), now())`,
+    [ids.uuid(), ids.uuid()],
+  );
+  await pool.query(
+    `insert into sms_codes (network_id, mediator_id, id, code_hash, created_at, expires_at)
+     values ($1, $2, $3, 'hash', now(), now())`,
+    [networkId, mediatorId, ids.uuid()],
+  );
+  return { accountId, sessionId, passkeyId };
+};
+
 const corner = async (
   { pool, useCases }: TestSystem,
   province: Province,
@@ -158,7 +218,12 @@ const corner = async (
     'select id from api_keys where mediator_id = $1',
     [mediatorId],
   );
-  return { ...whose, keyId: rows[0]?.id ?? '', ...(await addRows(pool, networkId, whose, day)) };
+  return {
+    ...whose,
+    keyId: rows[0]?.id ?? '',
+    ...(await addRows(pool, networkId, whose, day)),
+    ...(await addAccount(pool, networkId, mediatorId)),
+  };
 };
 
 /** Fills a network of its own. */
