@@ -1,3 +1,4 @@
+import type { AccountState } from '../domain/accounts/account.ts';
 import type { BookingState, Channel, OfferState } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -37,6 +38,24 @@ export interface EventRecord {
   readonly at: Instant;
   readonly kind: string;
   readonly actor: string;
+}
+
+/** Who she is when she signs in. */
+export interface AccountRecord {
+  readonly name: string;
+  readonly email: string | null;
+  readonly language: string;
+  readonly state: AccountState;
+  readonly createdAt: Instant;
+}
+
+/** Where she has signed in. */
+export interface SessionRecord {
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly revokedAt: Instant | null;
+  /** What the browser said it was. */
+  readonly client: string;
 }
 
 /** What is held about one mediator besides her card and her availability. */

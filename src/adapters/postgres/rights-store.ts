@@ -78,7 +78,9 @@ const EVENTS: Statement = {
   text: `select at, kind, actor_role as actor from events
     where ($2::uuid is null or network_id = $2) and (subject_id = $1::text or data ->> 'mediatorId' = $1::text
       or data -> 'mediatorIds' ? $1::text
-      or actor_id in (select id::text from api_keys where mediator_id = $1::text::uuid))
+      or actor_id in (select id::text from api_keys where mediator_id = $1::text::uuid)
+      or subject_id in (select id::text from accounts where mediator_id = $1::text::uuid)
+      or actor_id in (select id::text from accounts where mediator_id = $1::text::uuid))
     order by id`,
 };
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
 import type {
   AccountTokenStore,
   OneTimeSecretStore,
@@ -6,6 +6,7 @@ import type {
 } from '../../app/accounts/stores.ts';
 import type { Connection } from './connection.ts';
 import { accountTokens, oneTimeSecrets, smsCodes } from './schema/accounts.ts';
+import { mediators } from './schema/mediators.ts';
 import type { Seals } from './seals.ts';
 
 export const makeAccountTokenStore = ({ db }: Connection): AccountTokenStore => ({
@@ -109,6 +110,13 @@ export const makeSmsCodeStore = ({ db, seals }: Connection): SmsCodeStore => ({
   },
   update: async (id, change) => {
     await db.update(smsCodes).set(change).where(eq(smsCodes.id, id));
+  },
+  removeOfErased: async (mediatorId) => {
+    const erased = db
+      .select({ id: mediators.id })
+      .from(mediators)
+      .where(and(eq(mediators.id, mediatorId), isNotNull(mediators.erasedAt)));
+    await db.delete(smsCodes).where(inArray(smsCodes.mediatorId, erased));
   },
   forget: async (before) => {
     await db.delete(smsCodes).where(lt(smsCodes.expiresAt, before));

@@ -55,6 +55,8 @@ export interface AccountStore {
   lock(id: string): Promise<Account | null>;
   /** Counts the version up. */
   update(id: string, change: AccountChange): Promise<void>;
+  /** With its sessions, links, secrets and mails. */
+  remove(id: string): Promise<void>;
 }
 
 export interface StoredSession extends Session {
@@ -75,6 +77,8 @@ export interface SessionStore {
   ): Promise<void>;
   /** Not revoked and before their absolute end, the newest first. */
   ofAccount(accountId: string, now: Instant): Promise<StoredSession[]>;
+  /** All that are kept, those that have ended, too, the newest first. */
+  kept(accountId: string): Promise<StoredSession[]>;
   /** The account's session with this id, FOR UPDATE. */
   lock(accountId: string, id: string): Promise<StoredSession | null>;
   byToken(tokenHash: string): Promise<StoredSession | null>;
@@ -147,6 +151,8 @@ export interface SmsCodeStore {
   /** Whether these are its digits. */
   isRight(id: string, digits: string): Promise<boolean>;
   update(id: string, change: { tries?: number; usedAt?: Instant }): Promise<void>;
+  /** Nothing of a mediator who was not erased. */
+  removeOfErased(mediatorId: string): Promise<void>;
   forget(before: Instant): Promise<void>;
 }
 
