@@ -3,6 +3,7 @@ import { may } from '../domain/permissions.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import { ringAccount } from './accounts/sessions.ts';
+import { keyTopic } from './keys.ts';
 import type { Clock, Transaction, UnitOfWork } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
@@ -73,7 +74,9 @@ export const makeEraseMediator =
       const { bookings, offers } = await tx.privacy.standing(id);
       if (bookings + offers > 0) throw new Refusal('mediator-expected');
       const at = clock.now();
-      await tx.privacy.eraseMediator(id, at);
+      const { networkId } = actor;
+      for (const keyId of await tx.privacy.eraseMediator(id, at))
+        tx.ring({ topic: keyTopic(keyId), version: at, networkId });
       await tx.events.append([event(actor, id, 'mediator.erased', at)]);
       await forgetSignIn(tx, id, at);
     });

@@ -91,7 +91,7 @@ export interface PrivacyStore {
   keepNames(networkId: string, encryptNames: boolean, limit: number): Promise<number>;
   /** What stands in the way of erasing her. */
   standing(mediatorId: string): Promise<{ readonly bookings: number; readonly offers: number }>;
-  /** Everything that says who she is goes, with her key; what she has worked stays. */
-  eraseMediator(mediatorId: string, at: Instant): Promise<void>;
+  /** Everything that says who she is goes, with her key; what she has worked stays. Returns which API keys were hers. */
+  eraseMediator(mediatorId: string, at: Instant): Promise<readonly string[]>;
   records(mediatorId: string): Promise<MediatorRecords>;
 }

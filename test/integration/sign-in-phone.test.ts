@@ -147,10 +147,11 @@ test('a mediator who has left is out, and does not come in again', async () => {
   expect((await enter(phone, code)).status).toBe(401);
 });
 
-/** A page that listens with the browser's cookie, and the code with which it is cut. */
-const listen = async (browser: Browser): Promise<{ readonly cut: () => Promise<number> }> => {
+/** A connection that listens, and the code with which it is cut. */
+const listenAs = async (
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly cut: () => Promise<number> }> => {
   const address = `${system.url.replace(/^http/, 'ws')}/api/v1/live`;
-  const headers = { cookie: browser.cookie ?? '', origin: system.url };
   const socket = new WebSocket(address, { headers });
   await once(socket, 'open');
   const closed = once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
@@ -158,6 +159,8 @@ const listen = async (browser: Browser): Promise<{ readonly cut: () => Promise<n
   closed.catch(() => undefined);
   return { cut: async () => (await closed)[0] as number };
 };
+
+const listen = ({ cookie }: Browser) => listenAs({ cookie: cookie ?? '', origin: system.url });
 
 const inside = async (givenName: string) => {
   const { id, phone } = await hire(system.useCases, province, givenName);
@@ -190,8 +193,10 @@ describe('what a mediator has open ends at once', () => {
     const { id, accountId, browser, live } = await inside('Queen');
     const { networkId } = province;
     const admin = { role: 'admin', networkId, subjectId: 'test', scopes: null } as const;
+    const key = await newKey(system.pool, networkId, 'mediator', { mediatorId: id });
+    const program = await listenAs({ authorization: `Bearer ${key}` });
     await system.useCases.eraseMediator(admin, id);
-    expect(await live.cut()).toBe(1008);
+    expect([await live.cut(), await program.cut()]).toEqual([1008, 1008]);
     expect((await browser.call('GET', '/session')).status).toBe(401);
     const left = async (account: string, mediator: string) => {
       const { rows } = await system.pool.query<object>(

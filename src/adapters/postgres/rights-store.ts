@@ -39,7 +39,8 @@ const ANONYMISE = `update mediators m set given_name = 'Persona', family_name = 
     home_lat = c.lat, home_lng = c.lng, documents_expire_at = null, available = '{}', erased_at = $2, version = m.version + 1
   from comuni c where m.id = $1 and c.istat = m.home_comune`;
 
-const REVOKE = `update api_keys set name = 'Persona cancellata', revoked_at = coalesce(revoked_at, $2) where mediator_id = $1`;
+const REVOKE = `update api_keys set name = 'Persona cancellata', revoked_at = coalesce(revoked_at, $2)
+  where mediator_id = $1 returning id`;
 
 const OFFERS: Statement = {
   name: 'export-offers',
@@ -148,8 +149,9 @@ export const makeRightsStore = (connection: Connection): RightsStore => {
     eraseMediator: async (mediatorId, at) => {
       for (const text of FORGET) await client.query(text, [mediatorId]);
       await client.query(ANONYMISE, [mediatorId, toTimestamp(at)]);
-      await client.query(REVOKE, [mediatorId, toTimestamp(at)]);
+      const { rows } = await client.query<{ id: string }>(REVOKE, [mediatorId, toTimestamp(at)]);
       await seals.erase([mediatorId]);
+      return rows.map(({ id }) => id);
     },
     records: (mediatorId) => records(connection, mediatorId),
   };
