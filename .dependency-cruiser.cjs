@@ -9,7 +9,7 @@ const packages = (...names) => names.map((name) => `(^|/)node_modules/(@types/)?
 
 // What adapters implement: the ports, what a port may refuse, and the shapes that are read.
 const contracts =
-  '^src/app/(ports|stores|[a-z]+-stores?|accounts/[a-z-]*stores|carrier-reading|comuni|reading|refusal|views)\\.ts$';
+  '^src/app/(ports|stores|[a-z]+-stores?|accounts/[a-z-]*stores|carrier-reading|comuni|queries|reading|refusal|views)\\.ts$';
 const views = '^src/app/views\\.ts$';
 
 // An I/O library belongs to its adapter. PostgreSQL also rings the doorbell and carries queues,
@@ -112,6 +112,12 @@ const edges = [
     'main.ts composes everything but workers, and is itself what scripts and server call',
     { path: own('src/main.ts') },
     { path: own('workers', 'scripts', 'test', 'src/server.ts') },
+  ),
+  never(
+    'main-composes',
+    'how the parts are put together is known to main.ts alone',
+    { path: sources, pathNot: own('src/main.ts', 'src/compose') },
+    { path: own('src/compose') },
   ),
   never(
     'server-and-workers-know-main',

@@ -5,7 +5,8 @@ import type { AccountUseCases } from './accounts/use-cases.ts';
 import type { Clock, Log, Networks, UnitOfWork } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import type { UseCases } from './use-cases.ts';
-import type { KeyView, Queries } from './views.ts';
+import type { Queries } from './queries.ts';
+import type { KeyView } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;

@@ -9,7 +9,7 @@ import { refreshAvailable } from './refresh-available.ts';
 import { Refusal, type InputFault } from './refusal.ts';
 import { requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;

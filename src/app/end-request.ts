@@ -14,7 +14,7 @@ import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import { NOTICES_TOPIC, ringMediator } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 
 type Deps = AdvanceDeps & { readonly queries: Queries };
 

@@ -7,7 +7,8 @@ import type { Clock, Networks, UnitOfWork } from './ports.ts';
 import { Refusal, type InputFault } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries, SiteView } from './views.ts';
+import type { Queries } from './queries.ts';
+import type { SiteView } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;

@@ -5,10 +5,11 @@ import type { Instant } from '../domain/time.ts';
 import { ringAccount } from './accounts/sessions.ts';
 import { keyTopic } from './keys.ts';
 import type { Clock, Transaction, UnitOfWork } from './ports.ts';
+import type { Queries } from './queries.ts';
 import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { MediatorExport, Queries } from './views.ts';
+import type { MediatorExport } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;

@@ -11,7 +11,8 @@ import { refreshAvailable } from './refresh-available.ts';
 import { Refusal, type InputFault } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { MediatorView, Queries } from './views.ts';
+import type { Queries } from './queries.ts';
+import type { MediatorView } from './views.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;

@@ -13,7 +13,7 @@ import type { Clock, Networks, TravelTimes, UnitOfWork } from './ports.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { UseCases } from './use-cases.ts';
 import { siteOf } from './advance-request.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 
 interface Deps {
   readonly uow: UnitOfWork;

@@ -1,7 +1,7 @@
 import { reachOf } from '../domain/reach.ts';
 import { requireRight } from './require.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 
 interface Deps {
   readonly queries: Queries;

@@ -1,7 +1,7 @@
 import { requireRight } from './require.ts';
 import type { UseCases } from './use-cases.ts';
 import type { Clock } from './ports.ts';
-import type { Queries } from './views.ts';
+import type { Queries } from './queries.ts';
 import { reachOf } from '../domain/reach.ts';
 
 interface Deps {

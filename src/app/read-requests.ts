@@ -3,7 +3,8 @@ import { reachOf } from '../domain/reach.ts';
 import { requireRight, requireVisible } from './require.ts';
 import type { Clock } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
-import type { Queries, RequestView } from './views.ts';
+import type { Queries } from './queries.ts';
+import type { RequestView } from './views.ts';
 
 interface Deps {
   readonly queries: Queries;

@@ -15,7 +15,8 @@ import { Refusal } from './refusal.ts';
 import { requireRight, requireVisible } from './require.ts';
 import { ringMediator, ringRequest } from './tell.ts';
 import type { UseCases } from './use-cases.ts';
-import type { MediatorBookingView, Queries } from './views.ts';
+import type { Queries } from './queries.ts';
+import type { MediatorBookingView } from './views.ts';
 
 type Deps = Omit<AdvanceDeps, 'uow'>;
 

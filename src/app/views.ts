@@ -1,7 +1,6 @@
 import type { AccountLanguage, AccountState } from '../domain/accounts/account.ts';
 import type { Session } from '../domain/accounts/session.ts';
 import type { AvailabilityException, AvailabilityRule } from '../domain/calendar/availability.ts';
-import type { Reach } from '../domain/reach.ts';
 import type {
   Attention,
   BookingState,
@@ -25,7 +24,6 @@ import type {
   PurgeCounts,
   SessionRecord,
 } from './privacy-store.ts';
-import type { Reading } from './reading.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
 
@@ -323,56 +321,4 @@ export interface AccountView {
   readonly hasSecondFactor: boolean;
   readonly createdAt: Instant;
   readonly version: number;
-}
-
-/**
- * Reads outside a business transaction; each takes the network, so that nothing crosses. What shows sealed fields takes
- * who reads them, why and when, and writes it down.
- */
-export interface Queries {
-  key(hash: string): Promise<KeyView | null>;
-  session(tokenHash: string): Promise<SessionView | null>;
-  account(networkId: string, id: string): Promise<AccountView | null>;
-  accounts(
-    networkId: string,
-    page: { limit: number; cursor: string | null },
-  ): Promise<Page<AccountView>>;
-  request(reach: Reach, id: string, reading: Reading): Promise<RequestView | null>;
-  requests(
-    reach: Reach,
-    filter: RequestFilter,
-    page: { limit: number; cursor: string | null },
-  ): Promise<Page<RequestSummary>>;
-  /** A mediator's own: open ones, or all of the last days when `includeClosed`. */
-  offers(reach: Reach, includeClosed: boolean): Promise<OfferView[]>;
-  mediatorBookings(reach: Reach, from: Instant, reading: Reading): Promise<MediatorBookingView[]>;
-  mediators(
-    reach: Reach,
-    filter: { language?: string; comune?: string; state?: string; search?: string },
-    page: { limit: number; cursor: string | null },
-    reading: Reading,
-  ): Promise<Page<MediatorView>>;
-  mediator(reach: Reach, id: string, reading: Reading): Promise<MediatorView | null>;
-  /** Whether she is there for this reach, without reading anything of her. */
-  knownMediator(
-    reach: Reach,
-    id: string,
-  ): Promise<{ readonly id: string; readonly partnerId: string | null } | null>;
-  /** Newest first. */
-  notices(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<NoticeView>>;
-  /** Newest first. */
-  auditEvents(
-    reach: Reach,
-    filter: AuditFilter,
-    page: { limit: number; cursor: string | null },
-  ): Promise<Page<AuditEventView>>;
-  /** Newest first. */
-  auditSeals(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<SealView>>;
-  purges(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<PurgeReport>>;
-  sites(reach: Reach): Promise<SiteView[]>;
-  languages(reach: Reach): Promise<LanguageView[]>;
-  /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */
-  usualAnswerMinutes(reach: Reach, language: string, now: Instant): Promise<number | null>;
-  /** Reachable within a second. */
-  alive(): Promise<boolean>;
 }

@@ -239,7 +239,7 @@ describe.each<[string, string, () => Corner, () => FilledNetwork]>([
 
 /** What the callers have read of somebody else's, by the log. */
 const readingsOf = async (of: Corner): Promise<unknown[]> => {
-  const { rows } = await system.pool.query(
+  const { rows } = await system.pool.query<Record<string, unknown>>(
     `select kind, data from events where kind in ('case.read', 'mediator.read') and actor_id <> 'test'
       and (request_id = $1 or position($2 in concat(subject_id, data)) > 0)
       and network_id = $3 and actor_role <> 'coordinator' and actor_role <> 'admin'`,

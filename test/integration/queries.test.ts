@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeQueries } from '../../src/adapters/postgres/queries/queries.ts';
-import type { Queries, RequestFilter } from '../../src/app/views.ts';
+import type { Queries } from '../../src/app/queries.ts';
+import type { RequestFilter } from '../../src/app/views.ts';
 import type { Reach } from '../../src/domain/reach.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import {

@@ -9,7 +9,7 @@ import type {
   Secrets,
   UnitOfWork,
 } from '../ports.ts';
-import type { Queries } from '../views.ts';
+import type { Queries } from '../queries.ts';
 
 /** What signing in is made of. */
 export interface AccountDeps {

@@ -1,4 +1,5 @@
-import type { AccountView, Queries, SessionView } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { AccountView, SessionView } from '../../../app/views.ts';
 import type { Within } from '../connection.ts';
 import { run, type Statement } from '../statement.ts';
 import { readCursor, toPage } from './cursor.ts';

@@ -1,4 +1,5 @@
-import type { AuditEventView, AuditFilter, Queries, SealView } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { AuditEventView, AuditFilter, SealView } from '../../../app/views.ts';
 import type { Within } from '../connection.ts';
 import { run, type Statement } from '../statement.ts';
 import { toTimestamp } from '../values.ts';

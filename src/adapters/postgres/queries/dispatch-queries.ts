@@ -1,4 +1,5 @@
-import type { MediatorBookingView, OfferView, Queries } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { MediatorBookingView, OfferView } from '../../../app/views.ts';
 import type { Reach } from '../../../domain/reach.ts';
 import { DAY } from '../../../domain/time.ts';
 import type { WithinSeals } from '../connection.ts';

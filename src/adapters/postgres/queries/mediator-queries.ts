@@ -1,5 +1,6 @@
 import type { Reading } from '../../../app/reading.ts';
-import type { MediatorView, Page, Queries } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { MediatorView, Page } from '../../../app/views.ts';
 import type { Reach } from '../../../domain/reach.ts';
 import type { Setting } from '../../../domain/terms.ts';
 import type { Instant } from '../../../domain/time.ts';

@@ -1,4 +1,5 @@
-import type { NoticeView, Queries } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { NoticeView } from '../../../app/views.ts';
 import type { WithinSeals } from '../connection.ts';
 import { fullName, openName } from '../people.ts';
 import type { Seals } from '../seals.ts';

@@ -1,4 +1,5 @@
-import type { PurgeReport, Queries } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { PurgeReport } from '../../../app/views.ts';
 import type { WithinSeals } from '../connection.ts';
 import { run, type Statement } from '../statement.ts';
 import { readCursor, toPage } from './cursor.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Queries } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
 import { makeWithinSeals } from '../connection.ts';
 import type { KeyRing } from '../seals.ts';
 import { accountQueries } from './account-queries.ts';

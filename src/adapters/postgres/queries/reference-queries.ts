@@ -1,4 +1,5 @@
-import type { KeyView, LanguageView, Queries, SiteView } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { KeyView, LanguageView, SiteView } from '../../../app/views.ts';
 import { SECOND } from '../../../domain/time.ts';
 import type { Within } from '../connection.ts';
 import { run, type Runner, type Statement } from '../statement.ts';

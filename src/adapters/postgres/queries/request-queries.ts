@@ -1,4 +1,5 @@
-import type { HistoryEntry, Queries, RequestSummary, RequestView } from '../../../app/views.ts';
+import type { Queries } from '../../../app/queries.ts';
+import type { HistoryEntry, RequestSummary, RequestView } from '../../../app/views.ts';
 import type { Reading } from '../../../app/reading.ts';
 import type { WithinSeals } from '../connection.ts';
 import { writeReadings } from '../event-store.ts';
