@@ -98,6 +98,19 @@ export interface Seals {
   codeDigest(code: string): Promise<Buffer>;
 }
 
+const makeIndex = (
+  vault: Vault,
+  ready: Seals['ready'],
+  keyOf: (subjectId: string) => DataKey,
+): ((use: IndexUse, text: string) => Promise<Buffer>) => {
+  let isReady: Promise<void> | undefined;
+  return async (use, text) => {
+    // Many at once ask for it once.
+    await (isReady ??= ready([INDEX_SUBJECT]));
+    return vault.index(keyOf(INDEX_SUBJECT), use, text);
+  };
+};
+
 /**
  * A key that this transaction has made is its own until the commit: kept for the process, it would seal what others
  * store under a key that a rollback has taken away.
@@ -105,7 +118,6 @@ export interface Seals {
 export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runner): Seals => {
   const made = new Map<string, DataKey>();
   const keys = new Map<string, DataKey>();
-  let indexReady: Promise<void> | undefined;
   const ready: Seals['ready'] = async (subjectIds) => {
     for (const id of subjectIds) {
       const key = made.get(id) ?? known(id);
@@ -143,12 +155,7 @@ export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runne
     return key;
   };
 
-  const index = async (use: IndexUse, text: string): Promise<Buffer> => {
-    // Many at once ask for it once.
-    await (indexReady ??= ready([INDEX_SUBJECT]));
-    return vault.index(keyOf(INDEX_SUBJECT), use, text);
-  };
-
+  const index = makeIndex(vault, ready, keyOf);
   return {
     ready,
     make,
