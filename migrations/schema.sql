@@ -725,7 +725,7 @@ CREATE TABLE messages_mail (
   CONSTRAINT messages_mail_pkey PRIMARY KEY (id),
   CONSTRAINT messages_mail_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE,
   CONSTRAINT messages_mail_pending_has_due_time CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) = (due_at IS NOT NULL))),
-  CONSTRAINT messages_mail_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text, 'password-changed'::text]))),
+  CONSTRAINT messages_mail_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text, 'password-changed'::text, 'app-added'::text, 'app-removed'::text, 'passkey-added'::text, 'passkey-removed'::text, 'identity-added'::text, 'factors-removed'::text]))),
   CONSTRAINT messages_mail_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
 );
 CREATE INDEX messages_mail_due ON public.messages_mail USING btree (due_at) WHERE (due_at IS NOT NULL);
@@ -833,7 +833,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON offers TO ponte_app;
 CREATE TABLE one_time_secrets (
   account_id uuid NOT NULL,
   network_id uuid NOT NULL,
-  secret text NOT NULL,
+  secret bytea NOT NULL,
   created_at timestamp with time zone NOT NULL,
   confirmed_at timestamp with time zone,
   last_step integer DEFAULT 0 NOT NULL,
@@ -841,7 +841,8 @@ CREATE TABLE one_time_secrets (
   tries integer DEFAULT 0 NOT NULL,
   blocked_until timestamp with time zone,
   CONSTRAINT one_time_secrets_pkey PRIMARY KEY (account_id),
-  CONSTRAINT one_time_secrets_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE
+  CONSTRAINT one_time_secrets_account_fk FOREIGN KEY (account_id, network_id) REFERENCES accounts(id, network_id) ON DELETE CASCADE,
+  CONSTRAINT one_time_secrets_sealed CHECK ((substr(secret, 1, 1) = '\x01'::bytea)) NOT VALID
 );
 ALTER TABLE one_time_secrets ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY system_only ON one_time_secrets

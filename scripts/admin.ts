@@ -17,6 +17,7 @@ import { createKey } from './admin/create-key.ts';
 import { createNetwork } from './admin/create-network.ts';
 import { invite } from './admin/invite.ts';
 import { listKeys } from './admin/list-keys.ts';
+import { resetFactors } from './admin/reset-factors.ts';
 import { revokeKey } from './admin/revoke-key.ts';
 import { smtpOf } from './start/mail.ts';
 import { masterKeysOf } from './start/master-keys.ts';
@@ -126,6 +127,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         partner: may(values, 'partner'),
         language: may(values, 'language'),
         publicUrl: env.PUBLIC_URL,
+        hasMail: smtpOf(env) !== null,
+      }),
+  },
+  'reset-factors': {
+    help: `  reset-factors     --network bat --email anna@asl.example.org
+                    For somebody who has lost her authenticator app or her passkeys: takes them away and ends her sessions.
+                    The password stays, and she sets up another when she next signs in. Make sure first who asks.`,
+    run: (client, values, { env }) =>
+      resetFactors(client, {
+        network: need(values, 'network'),
+        email: need(values, 'email'),
         hasMail: smtpOf(env) !== null,
       }),
   },

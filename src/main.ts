@@ -61,6 +61,7 @@ export type { Settings } from './compose/settings.ts';
 export { startEmbeddedPostgres } from './adapters/embedded-postgres/start-embedded-postgres.ts';
 export { CARD } from './domain/sms/card.ts';
 export { isZone } from './domain/calendar/local-time.ts';
+export { NOTICE_LIVES } from './app/accounts/mails.ts';
 export { INVITATION_LIVES } from './app/accounts/members.ts';
 export { ACTIONS, boundOf, type Bound } from './domain/permissions.ts';
 export { ROLES, type Role } from './domain/terms.ts';

@@ -3,6 +3,7 @@ import { readInstant } from '../domain/calendar/local-time.ts';
 import type { Network } from '../domain/network.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
+import { ringAccount } from './accounts/sessions.ts';
 import type { MediatorChange, MediatorInput } from './inputs.ts';
 import type { Clock, Ids, Networks, Transaction, UnitOfWork } from './ports.ts';
 import type { NewMediator } from './stores.ts';
@@ -99,10 +100,21 @@ export const makeChangeMediator =
       const { encryptNames } = network.policy.privacy;
       if (!(await tx.mediators.change(id, change, encryptNames, version)))
         throw new Refusal('version-conflict');
-      await append(tx, actor, id, 'mediator.changed', deps.clock.now());
+      const now = deps.clock.now();
+      await append(tx, actor, id, 'mediator.changed', now);
+      if (state === 'left') await endSessions(tx, id, now);
     });
     return viewOf(deps, actor, id);
   };
+
+/** Whoever has left is out at once, and signs in anew should she come back. */
+const endSessions = async (tx: Transaction, id: string, now: Instant): Promise<void> => {
+  const account = await tx.accounts.byMediator(id);
+  if (account === null) return;
+  await tx.reach('system');
+  await tx.sessions.revokeAll(account.id, now);
+  ringAccount(tx, account, now);
+};
 
 const append = (
   tx: Transaction,

@@ -220,6 +220,9 @@ export interface WrappedKey {
   readonly wrapped: Buffer;
 }
 
+/** What an index is for: the same text has another one for each use. */
+export type IndexUse = 'phone index' | 'short codes';
+
 /** Seals and opens. A place, `table:column:row`, is bound to what is sealed for it: elsewhere it does not open. */
 export interface Vault {
   /** The one that wraps; the others only unwrap. */
@@ -233,7 +236,7 @@ export interface Vault {
   /** Throws when key or place are others, or a bit was changed. */
   open(key: DataKey, place: string, sealed: Buffer): string;
   /** The same for the same text, and nobody without the key can tell of which. */
-  index(key: DataKey, text: string): Buffer;
+  index(key: DataKey, use: IndexUse, text: string): Buffer;
   /** What a migration has carried over unsealed; null: it is sealed. */
   plain(content: Buffer): string | null;
 }

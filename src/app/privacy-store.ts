@@ -1,3 +1,4 @@
+import type { AccountState } from '../domain/accounts/account.ts';
 import type { BookingState, Channel, OfferState } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -39,6 +40,24 @@ export interface EventRecord {
   readonly actor: string;
 }
 
+/** Who she is when she signs in. */
+export interface AccountRecord {
+  readonly name: string;
+  readonly email: string | null;
+  readonly language: string;
+  readonly state: AccountState;
+  readonly createdAt: Instant;
+}
+
+/** Where she has signed in. */
+export interface SessionRecord {
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly revokedAt: Instant | null;
+  /** What the browser said it was. */
+  readonly client: string;
+}
+
 /** What is held about one mediator besides her card and her availability. */
 export interface MediatorRecords {
   readonly offers: readonly OfferRecord[];
@@ -72,7 +91,7 @@ export interface PrivacyStore {
   keepNames(networkId: string, encryptNames: boolean, limit: number): Promise<number>;
   /** What stands in the way of erasing her. */
   standing(mediatorId: string): Promise<{ readonly bookings: number; readonly offers: number }>;
-  /** Everything that says who she is goes, with her key; what she has worked stays. */
-  eraseMediator(mediatorId: string, at: Instant): Promise<void>;
+  /** Everything that says who she is goes, with her key; what she has worked stays. Returns which API keys were hers. */
+  eraseMediator(mediatorId: string, at: Instant): Promise<readonly string[]>;
   records(mediatorId: string): Promise<MediatorRecords>;
 }

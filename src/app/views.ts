@@ -18,7 +18,12 @@ import type {
   Urgency,
 } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
-import type { MediatorRecords, PurgeCounts } from './privacy-store.ts';
+import type {
+  AccountRecord,
+  MediatorRecords,
+  PurgeCounts,
+  SessionRecord,
+} from './privacy-store.ts';
 
 // What is read, in the shapes in which it is shown. Times are instants; edges write them as text.
 
@@ -178,6 +183,9 @@ export interface MediatorExport extends MediatorRecords {
   readonly madeAt: Instant;
   readonly mediator: MediatorView;
   readonly availability: AvailabilityView;
+  /** Null: she has not signed in yet. */
+  readonly account: AccountRecord | null;
+  readonly sessions: readonly SessionRecord[];
 }
 
 export interface SiteView {

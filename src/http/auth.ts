@@ -43,7 +43,7 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   '/hooks/twilio/voice/:messageId/status',
 ]);
 /** Operations that answer without a key, at addresses where others ask for one. */
-const PUBLIC_OPERATIONS: ReadonlySet<string> = new Set([
+export const PUBLIC_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /api/v1/session',
   'POST /api/v1/session/phone',
   'POST /api/v1/session/phone/code',

@@ -24,6 +24,8 @@ const TEXTS = {
     messages: 'Messaggi',
     question: 'Domanda in attesa di risposta',
     events: 'Eventi che ti riguardano',
+    account: 'Accesso a Ponte',
+    sessions: 'Sessioni',
     none: 'Nessuno.',
   },
   en: {
@@ -38,6 +40,8 @@ const TEXTS = {
     messages: 'Messages',
     question: 'Question that waits for an answer',
     events: 'Events about you',
+    account: 'Access to Ponte',
+    sessions: 'Sessions',
     none: 'None.',
   },
 } as const satisfies Readonly<Record<ApiLanguage, object>>;
@@ -89,6 +93,11 @@ const ITALIAN: Readonly<Record<string, string>> = {
   direction: 'verso',
   body: 'testo',
   actor: 'chi',
+  name: 'nome',
+  email: 'e-mail',
+  lastSeenAt: 'vista l’ultima volta',
+  revokedAt: 'chiusa il',
+  client: 'browser',
 };
 
 const heading = (field: string, language: ApiLanguage): string =>
@@ -136,11 +145,8 @@ const card = (fields: object, language: ApiLanguage, zone: string): string => {
 const madeOn = (at: Instant, zone: string): string => formatInstant(at, zone);
 
 /** The export of a mediator as a page in Italian or English. */
-export const exportPage = (
-  { madeAt, mediator, availability, offers, bookings, messages, question, events }: MediatorExport,
-  language: ApiLanguage,
-  zone: string,
-): string => {
+export const exportPage = (made: MediatorExport, language: ApiLanguage, zone: string): string => {
+  const { madeAt, mediator, availability, offers, bookings, messages, question, events } = made;
   const texts = TEXTS[language];
   const list = (caption: string, rows: Rows): string => table(caption, rows, language, zone);
   return (
@@ -155,6 +161,8 @@ export const exportPage = (
     list(texts.messages, messages) +
     list(texts.question, question === null ? [] : [{ kind: question }]) +
     list(texts.events, events) +
+    list(texts.account, made.account === null ? [] : [made.account]) +
+    list(texts.sessions, made.sessions) +
     '</main></body></html>'
   );
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_STATES } from '../domain/accounts/account.ts';
 import { BOOKING_STATES, CHANNELS, OFFER_STATES } from '../domain/terms.ts';
 import { id, instant } from './schema-parts.ts';
 import { availabilitySchema, mediatorSchema } from './schemas.ts';
@@ -42,6 +43,24 @@ export const exportSchema = z
     ),
     question: z.string().nullable().describe('The kind of question that her phone was asked back.'),
     events: z.array(z.object({ at: instant, kind: z.string(), actor: z.string() })),
+    account: z
+      .object({
+        name: z.string(),
+        email: z.string().nullable(),
+        language: z.string(),
+        state: z.enum(ACCOUNT_STATES),
+        createdAt: instant,
+      })
+      .nullable()
+      .describe('Null: she has not signed in yet.'),
+    sessions: z.array(
+      z.object({
+        createdAt: instant,
+        lastSeenAt: instant,
+        revokedAt: instant.nullable(),
+        client: z.string().describe('What the browser said it was.'),
+      }),
+    ),
   })
   .meta({
     id: 'MediatorExport',

@@ -11,6 +11,9 @@ declare module 'fastify' {
   }
 }
 
+/** The configuration of a way to sign in: whoever tries is counted by address, and stopped soon. */
+export const COUNTED = { limit: 'sign-in' } as const;
+
 /** What the ModI guidelines ask for, and the same in the words of draft-ietf-httpapi-ratelimit-headers. */
 const tellStanding = (reply: FastifyReply, kind: LimitKind, standing: Standing): void => {
   const { limit, remaining, resetSeconds } = standing;

@@ -3,6 +3,7 @@ import { run } from '../support/command.ts';
 import { openBrowser, PASSWORD, signIn } from '../support/people.ts';
 import { settleProvince, type Province } from '../support/province.ts';
 import { startTestSystem, type TestSystem } from '../support/test-system.ts';
+import { MASTER_KEYS_TEXT } from '../support/vault.ts';
 
 // `npm run admin -- invite`: the first person of a network gets in without anybody there to invite her.
 
@@ -17,7 +18,11 @@ afterAll(() => system.end());
 const admin = async (
   ...words: string[]
 ): Promise<{ code: number | null; said: string; complained: string }> => {
-  const env = { DATABASE_URL: system.databaseUrl, PUBLIC_URL: system.url };
+  const env = {
+    DATABASE_URL: system.databaseUrl,
+    PUBLIC_URL: system.url,
+    MASTER_KEYS: MASTER_KEYS_TEXT,
+  };
   const command = run('admin.ts', env, words);
   const code = await command.ended(30_000);
   return { code, said: command.said(), complained: command.complained() };

@@ -198,6 +198,33 @@ test('what was stored before there was encryption is sealed, once, and can be fo
   expect(rows).toEqual([]);
 });
 
+test('the secret of an app that stood in plain text is sealed, and the app works on', async () => {
+  const [id, secret] = [randomUUID(), 'JBSWY3DPEHPK3PXP'];
+  const { networkId, pool, connectionString, unitOfWork } = network;
+  await pool.query(
+    `insert into accounts (id, network_id, email, name, role, state, language, created_at)
+     values ($1, $2, 'admin@ponte.test', 'Prova', 'admin', 'active', 'it', now())`,
+    [id, networkId],
+  );
+  await pool.query('alter table one_time_secrets drop constraint one_time_secrets_sealed');
+  await pool.query(
+    `insert into one_time_secrets (account_id, network_id, secret, created_at, recovery_hashes)
+     values ($1, $2, '\\x00'::bytea || convert_to($3, 'UTF8'), now(), '{}')`,
+    [id, networkId, secret],
+  );
+  await pool.query(
+    `alter table one_time_secrets add constraint one_time_secrets_sealed check (substr(secret, 1, 1) = '\\x01') not valid`,
+  );
+  expect(await sealPlain({ connectionString, vault: makeVault(MASTER_KEYS) })).toBe(1);
+  const row = await stored<{ secret: Buffer }>(
+    'select secret from one_time_secrets where account_id = $1',
+    id,
+  );
+  expect(row.secret.includes(secret)).toBe(false);
+  const read = await unitOfWork.run('system', (tx) => tx.oneTimeSecrets.lock(id));
+  expect(read).toMatchObject({ secret });
+});
+
 test('one number belongs to one mediator, though nobody can read it', async () => {
   const { phone } = await addMediator(network);
   await expect(addMediator(network, { phone })).rejects.toMatchObject({ code: 'already-exists' });

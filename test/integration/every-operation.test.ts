@@ -111,6 +111,7 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
   }),
   listAccounts: () => ({}),
   changeAccount: ({ accountId }) => ({ id: accountId, body: { name: 'Another' } }),
+  removeFactors: ({ accountId }) => ({ id: accountId }),
   askPasskeyEnrolment: () => ({}),
   enrolPasskey: () => ({ body: { name: 'Mine', response: {} } }),
   listPasskeys: () => ({}),

@@ -56,6 +56,7 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
   const listed = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`).sort();
   expect(listed).toEqual(
     [
+      'DELETE /api/v1/accounts/{id}/factors',
       'DELETE /api/v1/session',
       'DELETE /api/v1/sessions/{id}',
       'GET /api/v1/accounts',

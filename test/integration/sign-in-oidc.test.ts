@@ -8,7 +8,14 @@ import {
   type Issuer,
   type Walker,
 } from '../support/oidc-issuer.ts';
-import { invited, openBrowser, organisationOf, signIn, type Person } from '../support/people.ts';
+import {
+  invited,
+  newestMail,
+  openBrowser,
+  organisationOf,
+  signIn,
+  type Person,
+} from '../support/people.ts';
 import { newKey, settleProvince, type Province } from '../support/province.ts';
 import { freePort, startTestSystem, type TestSystem } from '../support/test-system.ts';
 
@@ -115,6 +122,8 @@ describe('somebody who has access', () => {
     const later = makeWalker();
     await enter('nurse', later);
     expect((await sessionOf(later)).body.account?.id).toBe(nurse.id);
+    const told = await newestMail(system, nurse.email, 2);
+    expect(told.subject).toBe('Ponte: una nuova identità digitale');
   });
 
   test('keeps her account when her address passes on to somebody else', async () => {

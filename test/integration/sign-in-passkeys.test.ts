@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/time.ts';
 import {
   invited,
+  mailsTo,
+  newestMail,
   openBrowser,
   organisationOf,
   signIn,
@@ -131,6 +133,17 @@ describe('passkeys', () => {
     expect((await browser.call('GET', '/session')).body.next).toBe('enrol-second-factor');
     expect((await elsewhere.call('GET', '/session')).status).toBe(401);
     expect(await enter(authenticator)).toMatchObject(REFUSED);
+  });
+
+  test('are told of in a mail when one is added or removed', async () => {
+    const { person, browser, passkeyId } = await withPasskey();
+    const added = await newestMail(system, person.email, 2);
+    expect(added.subject).toBe('Ponte: una nuova passkey');
+    expect((await browser.call('DELETE', `/passkeys/${passkeyId}`)).status).toBe(204);
+    const removed = await newestMail(system, person.email, 3);
+    expect(removed.subject).toBe('Ponte: una passkey è stata tolta');
+    expect((await browser.call('DELETE', `/passkeys/${passkeyId}`)).status).toBe(404);
+    expect(await mailsTo(system, person.email)).toHaveLength(3);
   });
 
   test('are at most ten', async () => {

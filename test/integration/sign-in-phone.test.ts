@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
-import { openBrowser, type Said } from '../support/people.ts';
+import { hashKey } from '../../src/main.ts';
+import { openBrowser, type Browser, type Said } from '../support/people.ts';
 import { hire, newKey, settleProvince, type Province } from '../support/province.ts';
 import { startTestSystem, type TestSystem } from '../support/test-system.ts';
 import { until } from '../support/until.ts';
+import { phoneIndex, testSeals } from '../support/vault.ts';
 
 // A mediator signs in with her telephone: six digits by SMS, five minutes, five tries.
 
@@ -143,6 +147,107 @@ test('a mediator who has left is out, and does not come in again', async () => {
   expect((await enter(phone, code)).status).toBe(401);
 });
 
+/** A connection that listens, and the code with which it is cut. */
+const listenAs = async (
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly cut: () => Promise<number> }> => {
+  const address = `${system.url.replace(/^http/, 'ws')}/api/v1/live`;
+  const socket = new WebSocket(address, { headers });
+  await once(socket, 'open');
+  const closed = once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  // Whoever does not wait for it in the end must not hear of it.
+  closed.catch(() => undefined);
+  return { cut: async () => (await closed)[0] as number };
+};
+
+const listen = ({ cookie }: Browser) => listenAs({ cookie: cookie ?? '', origin: system.url });
+
+const inside = async (givenName: string) => {
+  const { id, phone } = await hire(system.useCases, province, givenName);
+  const browser = openBrowser(system.url);
+  const { body } = await enter(phone, await newCode(phone), browser);
+  return { id, phone, browser, accountId: String(body.account.id), live: await listen(browser) };
+};
+
+describe('what a mediator has open ends at once', () => {
+  test('when she has left, and does not come alive should she come back', async () => {
+    const { id, browser, live } = await inside('Nkem');
+    await system.useCases.changeMediator(province.coordinator, id, { state: 'left' });
+    expect(await live.cut()).toBe(1008);
+    await system.useCases.changeMediator(province.coordinator, id, { state: 'active' });
+    expect((await browser.call('GET', '/session')).status).toBe(401);
+  });
+
+  test('when her account is disabled', async () => {
+    const { accountId, browser, live } = await inside('Osas');
+    const key = await newKey(system.pool, province.networkId, 'admin');
+    const headers = { authorization: `Bearer ${key}` };
+    const change = { state: 'disabled' };
+    await openBrowser(system.url).call('PATCH', `/accounts/${accountId}`, change, headers);
+    expect(await live.cut()).toBe(1008);
+    expect((await browser.call('GET', '/session')).status).toBe(401);
+  });
+
+  test('when she is erased; her account, sessions and codes are gone, and the other’s are not', async () => {
+    const other = await inside('Patience');
+    const { id, accountId, browser, live } = await inside('Queen');
+    const { networkId } = province;
+    const admin = { role: 'admin', networkId, subjectId: 'test', scopes: null } as const;
+    const key = await newKey(system.pool, networkId, 'mediator', { mediatorId: id });
+    const program = await listenAs({ authorization: `Bearer ${key}` });
+    await system.useCases.eraseMediator(admin, id);
+    expect([await live.cut(), await program.cut()]).toEqual([1008, 1008]);
+    expect((await browser.call('GET', '/session')).status).toBe(401);
+    const left = async (account: string, mediator: string) => {
+      const { rows } = await system.pool.query<object>(
+        `select (select count(*)::int from accounts where id = $1) as accounts,
+          (select count(*)::int from sessions where account_id = $1) as sessions,
+          (select count(*)::int from sms_codes where mediator_id = $2) as codes`,
+        [account, mediator],
+      );
+      return rows[0];
+    };
+    expect(await left(accountId, id)).toEqual({ accounts: 0, sessions: 0, codes: 0 });
+    expect(await left(other.accountId, other.id)).toEqual({ accounts: 1, sessions: 1, codes: 1 });
+    expect((await other.browser.call('GET', '/session')).status).toBe(200);
+  });
+});
+
+test('a mediator takes home what is kept of her signing in, and no secret', async () => {
+  const { id, phone, browser, accountId } = await inside('Rita');
+  await browser.call('DELETE', '/session');
+  const again = openBrowser(system.url);
+  await enter(phone, await newCode(phone), again);
+  const { status, body } = await again.call('GET', `/mediators/${id}/export`);
+  expect(status).toBe(200);
+  expect(body.account).toEqual({
+    name: 'Rita Prova',
+    email: null,
+    language: 'it',
+    state: 'active',
+    createdAt: expect.stringMatching(/^2026-11-\d\dT/),
+  });
+  expect(body.sessions).toMatchObject([
+    { client: 'Browser of a test', revokedAt: null },
+    { client: 'Browser of a test', revokedAt: expect.stringMatching(/^2026/) },
+  ]);
+  const kinds = (body.events as { kind: string }[]).map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['account.signed-in', 'session.revoked']));
+  const { rows } = await system.pool.query<{ secret: string }>(
+    `select token_hash as secret from sessions where account_id = $1
+     union select code_hash from sms_codes where mediator_id = $2`,
+    [accountId, id],
+  );
+  expect(rows.length).toBeGreaterThan(2);
+  for (const { secret } of rows) expect(JSON.stringify(body)).not.toContain(secret);
+  const page = await fetch(`${system.url}/api/v1/mediators/${id}/export`, {
+    headers: { cookie: again.cookie ?? '', accept: 'text/html', 'accept-language': 'it' },
+  });
+  const html = await page.text();
+  for (const words of ['Accesso a Ponte', 'Rita Prova', 'Sessioni', 'Browser of a test'])
+    expect(html).toContain(words);
+});
+
 test('of two browsers with the same code at the same moment one comes in', async () => {
   const { phone } = await hire(system.useCases, province, 'Juliet');
   const code = await newCode(phone);
@@ -169,6 +274,20 @@ describe('nobody', () => {
     const code = await newCode(phone);
     const { rows } = await system.pool.query('select c::text as row from sms_codes c');
     expect(JSON.stringify(rows)).not.toContain(`${code}`);
+  });
+
+  test('can try a million digits against what stands there, without the key', async () => {
+    const { id: mediatorId, phone } = await hire(system.useCases, province, 'Mercy');
+    const code = await newCode(phone);
+    const { rows } = await system.pool.query<{ id: string; hash: string }>(
+      'select id, code_hash as hash from sms_codes where mediator_id = $1',
+      [mediatorId],
+    );
+    const [{ id, hash } = { id: '', hash: '' }] = rows;
+    expect(hash).toBe((await testSeals(system.pool).codeDigest(`${id}:${code}`)).toString('hex'));
+    // The number's index is made with the same key, and says nothing of the code.
+    expect(hash).not.toBe((await phoneIndex(system.pool, `${id}:${code}`)).toString('hex'));
+    expect(hash).not.toBe(hashKey(`${id}:${code}`));
   });
 });
 

@@ -3,6 +3,7 @@ import { generateSync } from 'otplib';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import {
   invited,
+  newestMail,
   openBrowser,
   organisationOf,
   signIn,
@@ -11,6 +12,7 @@ import {
 } from '../support/people.ts';
 import { settleProvince, type Province } from '../support/province.ts';
 import { startTestSystem, type TestSystem } from '../support/test-system.ts';
+import { testSeals } from '../support/vault.ts';
 
 // Coordinators and admins show a second factor: a code of an app, good once, or a code from paper, good once.
 
@@ -189,6 +191,30 @@ describe('who has a second factor', () => {
     expect(removed.body).toMatchObject({ next: 'enrol-second-factor' });
     expect((await other.call('GET', '/session')).status).toBe(401);
     expect((await browser.call('GET', '/requests')).status).toBe(403);
+  });
+
+  test('reads in a mail that an app was added, and that it was removed', async () => {
+    const { person, secret, browser } = await enrol('auditor');
+    const added = await newestMail(system, person.email, 2);
+    expect(added.subject).toBe('Ponte: una nuova app per i codici');
+    expect(added.text).not.toContain(secret);
+    const { body } = await browser.call('POST', '/second-factor/removal', { code: codeOf(secret) });
+    expect(body.account.hasSecondFactor).toBe(false);
+    const removed = await newestMail(system, person.email, 3);
+    expect(removed.subject).toBe('Ponte: l’app per i codici è stata tolta');
+  });
+
+  test('has a secret that stands sealed in the database, under a key of her own', async () => {
+    const { person, secret } = await enrol('coordinator');
+    const { rows } = await system.pool.query<{ sealed: Buffer; row: string }>(
+      'select secret as sealed, s::text as row from one_time_secrets s where account_id = $1',
+      [person.id],
+    );
+    const [{ sealed, row } = { sealed: Buffer.alloc(0), row: secret }] = rows;
+    expect([sealed.includes(secret), row.includes(secret)]).toEqual([false, false]);
+    const seals = testSeals(system.pool);
+    await seals.ready([person.id]);
+    expect(seals.open(person.id, 'one_time_secrets:secret', person.id, sealed)).toBe(secret);
   });
 
   test('cannot put another app in its place without removing it', async () => {

@@ -173,7 +173,7 @@ const addAccount = async (
   await insert(
     `insert into one_time_secrets (network_id, account_id, secret, created_at, recovery_hashes)
      values ($1, $2, $3, now(), '{}')`,
-    ['secret'],
+    [Buffer.from([1])],
   );
   await insert(
     `insert into messages_mail (network_id, account_id, id, purpose, state, valid_until, created_at)

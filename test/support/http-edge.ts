@@ -196,6 +196,7 @@ const noAccounts: AccountUseCases = {
   invite: nothing,
   listAccounts: async () => ({ items: [], nextCursor: null }),
   changeAccount: nothing,
+  removeFactors: nothing,
   sendMail: nothing,
   identity: null,
   passkeys: {

@@ -75,8 +75,8 @@ export const makeVault = (masterKeys: readonly MasterKey[]): Vault => {
     rewrap: (subjectId, kept) => wrap(subjectId, unwrap(subjectId, kept)),
     seal: (key, place, text) => encrypt(key, place, Buffer.from(text)),
     open: (key, place, sealed) => decrypt(key, place, sealed).toString(),
-    index: (key, text) => {
-      const secret = Buffer.from(hkdfSync('sha256', key, '', 'ponte phone index', KEY_BYTES));
+    index: (key, use, text) => {
+      const secret = Buffer.from(hkdfSync('sha256', key, '', `ponte ${use}`, KEY_BYTES));
       return createHmac('sha256', secret).update(text).digest();
     },
     plain: (content) => (content[0] === PLAIN ? content.subarray(1).toString() : null),

@@ -9,7 +9,7 @@ const toRow = ({ siteIds, ...row }: Partial<Account>): Partial<typeof accounts.$
   ...(siteIds !== undefined && { siteIds: siteIds === null ? null : [...siteIds] }),
 });
 
-export const makeAccountStore = ({ db, scope }: Connection): AccountStore => {
+export const makeAccountStore = ({ db, scope, seals }: Connection): AccountStore => {
   const own = inScope(accounts.networkId, scope);
   const one = async (where: ReturnType<typeof eq>): Promise<Account | null> =>
     (await db.select().from(accounts).where(and(where, own)))[0] ?? null;
@@ -37,6 +37,10 @@ export const makeAccountStore = ({ db, scope }: Connection): AccountStore => {
         .update(accounts)
         .set({ ...toRow(change), version: sql`${accounts.version} + 1` })
         .where(and(eq(accounts.id, id), own));
+    },
+    remove: async (id) => {
+      await db.delete(accounts).where(and(eq(accounts.id, id), own));
+      await seals.erase([id]);
     },
   };
 };

@@ -82,6 +82,9 @@ export const makePasskeyStore = ({ db }: Connection): PasskeyStore => ({
       .returning({ id: passkeys.id });
     return removed.length > 0;
   },
+  removeAll: async (accountId) => {
+    await db.delete(passkeys).where(eq(passkeys.accountId, accountId));
+  },
 });
 
 export const makeSignInStateStore = ({ db }: Connection): SignInStateStore => ({

@@ -39,7 +39,8 @@ const ANONYMISE = `update mediators m set given_name = 'Persona', family_name = 
     home_lat = c.lat, home_lng = c.lng, documents_expire_at = null, available = '{}', erased_at = $2, version = m.version + 1
   from comuni c where m.id = $1 and c.istat = m.home_comune`;
 
-const REVOKE = `update api_keys set name = 'Persona cancellata', revoked_at = coalesce(revoked_at, $2) where mediator_id = $1`;
+const REVOKE = `update api_keys set name = 'Persona cancellata', revoked_at = coalesce(revoked_at, $2)
+  where mediator_id = $1 returning id`;
 
 const OFFERS: Statement = {
   name: 'export-offers',
@@ -78,7 +79,9 @@ const EVENTS: Statement = {
   text: `select at, kind, actor_role as actor from events
     where ($2::uuid is null or network_id = $2) and (subject_id = $1::text or data ->> 'mediatorId' = $1::text
       or data -> 'mediatorIds' ? $1::text
-      or actor_id in (select id::text from api_keys where mediator_id = $1::text::uuid))
+      or actor_id in (select id::text from api_keys where mediator_id = $1::text::uuid)
+      or subject_id in (select id::text from accounts where mediator_id = $1::text::uuid)
+      or actor_id in (select id::text from accounts where mediator_id = $1::text::uuid))
     order by id`,
 };
 
@@ -146,8 +149,9 @@ export const makeRightsStore = (connection: Connection): RightsStore => {
     eraseMediator: async (mediatorId, at) => {
       for (const text of FORGET) await client.query(text, [mediatorId]);
       await client.query(ANONYMISE, [mediatorId, toTimestamp(at)]);
-      await client.query(REVOKE, [mediatorId, toTimestamp(at)]);
+      const { rows } = await client.query<{ id: string }>(REVOKE, [mediatorId, toTimestamp(at)]);
       await seals.erase([mediatorId]);
+      return rows.map(({ id }) => id);
     },
     records: (mediatorId) => records(connection, mediatorId),
   };

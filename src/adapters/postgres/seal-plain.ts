@@ -17,6 +17,8 @@ const BATCH = 500;
 interface SealedTable {
   readonly table: string;
   readonly columns: readonly string[];
+  /** The primary key; left out: `id`. */
+  readonly key?: string;
   /** The index beside a number. */
   readonly index?: { readonly of: string; readonly column: string };
   /** Whose key. */
@@ -49,6 +51,7 @@ const TABLES: readonly SealedTable[] = [
     index: { of: 'from_e164', column: 'from_index' },
     subject: 'key_id',
   },
+  { table: 'one_time_secrets', columns: ['secret'], key: 'account_id', subject: 'account_id' },
 ];
 
 type Row = Readonly<Record<string, unknown>> & {
@@ -60,9 +63,9 @@ type Row = Readonly<Record<string, unknown>> & {
 const isPlain = (column: string): string => `substr(${column}, 1, 1) = '\\x00'`;
 
 const plainRows = async (client: pg.Client, one: SealedTable): Promise<Row[]> => {
-  const { table, columns, subject } = one;
+  const { table, columns, subject, key = 'id' } = one;
   const { rows } = await client.query<Row>(
-    `select id, network_id, ${subject} as subject, ${columns.join(', ')} from ${table}
+    `select ${key} as id, network_id, ${subject} as subject, ${columns.join(', ')} from ${table}
      where ${columns.map(isPlain).join(' or ')} limit ${String(BATCH)} for update`,
   );
   return rows;
@@ -72,7 +75,7 @@ const sealRow = async (
   client: pg.Client,
   { vault }: KeyRing,
   seals: Seals,
-  { table, columns, index }: SealedTable,
+  { table, columns, index, key = 'id' }: SealedTable,
   row: Row,
 ): Promise<void> => {
   const values = new Map<string, Buffer>();
@@ -85,7 +88,7 @@ const sealRow = async (
     if (index?.of === column) values.set(index.column, await seals.phoneIndex(text));
   }
   const set = [...values.keys()].map((column, i) => `${column} = $${String(i + 2)}`).join(', ');
-  await client.query(`update ${table} set ${set} where id = $1`, [row.id, ...values.values()]);
+  await client.query(`update ${table} set ${set} where ${key} = $1`, [row.id, ...values.values()]);
 };
 
 const sealBatch = (client: pg.Client, keyRing: KeyRing, one: SealedTable): Promise<number> =>

@@ -1,8 +1,8 @@
-import type { DataKey, Vault } from '../../app/ports.ts';
+import type { DataKey, IndexUse, Vault } from '../../app/ports.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { run, type Runner, type Statement } from './statement.ts';
 
-/** Whose key is none's: it makes the index by which phone numbers are found. It never changes. */
+/** Whose key is none's: it makes the index by which phone numbers are found, and the digests of short codes. It never changes. */
 export const INDEX_SUBJECT = '00000000-0000-0000-0000-000000000000';
 
 /** Where a value stands, but for its row. */
@@ -18,7 +18,8 @@ export type SealedField =
   | 'messages_out:to_e164'
   | 'messages_out:body'
   | 'messages_in:from_e164'
-  | 'messages_in:body';
+  | 'messages_in:body'
+  | 'one_time_secrets:secret';
 
 /** Whose key it is, and in which network. */
 export interface KeySubject {
@@ -93,7 +94,22 @@ export interface Seals {
   erase(subjectIds: readonly string[]): Promise<void>;
   /** By what a phone number is found. */
   phoneIndex(phone: string): Promise<Buffer>;
+  /** What is stored of a code that is short enough to be guessed from a hash. */
+  codeDigest(code: string): Promise<Buffer>;
 }
+
+const makeIndex = (
+  vault: Vault,
+  ready: Seals['ready'],
+  keyOf: (subjectId: string) => DataKey,
+): ((use: IndexUse, text: string) => Promise<Buffer>) => {
+  let isReady: Promise<void> | undefined;
+  return async (use, text) => {
+    // Many at once ask for it once.
+    await (isReady ??= ready([INDEX_SUBJECT]));
+    return vault.index(keyOf(INDEX_SUBJECT), use, text);
+  };
+};
 
 /**
  * A key that this transaction has made is its own until the commit: kept for the process, it would seal what others
@@ -102,7 +118,6 @@ export interface Seals {
 export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runner): Seals => {
   const made = new Map<string, DataKey>();
   const keys = new Map<string, DataKey>();
-  let indexReady: Promise<void> | undefined;
   const ready: Seals['ready'] = async (subjectIds) => {
     for (const id of subjectIds) {
       const key = made.get(id) ?? known(id);
@@ -140,6 +155,7 @@ export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runne
     return key;
   };
 
+  const index = makeIndex(vault, ready, keyOf);
   return {
     ready,
     make,
@@ -156,10 +172,7 @@ export const makeSeals = ({ vault, known, keep, forget }: KeyRing, runner: Runne
         forget(id);
       }
     },
-    phoneIndex: async (phone) => {
-      // Many at once ask for it once.
-      await (indexReady ??= ready([INDEX_SUBJECT]));
-      return vault.index(keyOf(INDEX_SUBJECT), phone);
-    },
+    phoneIndex: (phone) => index('phone index', phone),
+    codeDigest: (code) => index('short codes', code),
   };
 };

@@ -23,6 +23,12 @@ export const makeSessionStore = ({ db }: Connection): SessionStore => ({
         ),
       )
       .orderBy(desc(sessions.createdAt), desc(sessions.id)),
+  kept: (accountId) =>
+    db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.accountId, accountId))
+      .orderBy(desc(sessions.createdAt), desc(sessions.id)),
   lock: async (accountId, id) =>
     (
       await db

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
 import type {
   AccountTokenStore,
   OneTimeSecretStore,
@@ -6,6 +6,8 @@ import type {
 } from '../../app/accounts/stores.ts';
 import type { Connection } from './connection.ts';
 import { accountTokens, oneTimeSecrets, smsCodes } from './schema/accounts.ts';
+import { mediators } from './schema/mediators.ts';
+import type { Seals } from './seals.ts';
 
 export const makeAccountTokenStore = ({ db }: Connection): AccountTokenStore => ({
   insert: async (token) => {
@@ -36,22 +38,31 @@ export const makeAccountTokenStore = ({ db }: Connection): AccountTokenStore => 
   },
 });
 
-export const makeOneTimeSecretStore = ({ db }: Connection): OneTimeSecretStore => ({
-  put: async ({ recoveryHashes, ...secret }) => {
-    const row = { ...secret, recoveryHashes: [...recoveryHashes] };
+export const makeOneTimeSecretStore = ({ db, seals }: Connection): OneTimeSecretStore => ({
+  put: async ({ recoveryHashes, secret, ...rest }) => {
+    const { accountId: id, networkId } = rest;
+    await seals.make([{ id, networkId }]);
+    const row = {
+      ...rest,
+      secret: seals.seal(id, 'one_time_secrets:secret', id, secret),
+      recoveryHashes: [...recoveryHashes],
+    };
     await db
       .insert(oneTimeSecrets)
       .values(row)
       .onConflictDoUpdate({ target: oneTimeSecrets.accountId, set: row });
   },
-  lock: async (accountId) =>
-    (
-      await db
-        .select()
-        .from(oneTimeSecrets)
-        .where(eq(oneTimeSecrets.accountId, accountId))
-        .for('update')
-    )[0] ?? null,
+  lock: async (accountId) => {
+    const [row] = await db
+      .select()
+      .from(oneTimeSecrets)
+      .where(eq(oneTimeSecrets.accountId, accountId))
+      .for('update');
+    if (row === undefined) return null;
+    await seals.ready([accountId]);
+    const secret = seals.open(accountId, 'one_time_secrets:secret', accountId, row.secret);
+    return secret === null ? null : { ...row, secret };
+  },
   update: async (accountId, { recoveryHashes, ...change }) => {
     await db
       .update(oneTimeSecrets)
@@ -63,9 +74,13 @@ export const makeOneTimeSecretStore = ({ db }: Connection): OneTimeSecretStore =
   },
 });
 
-export const makeSmsCodeStore = ({ db }: Connection): SmsCodeStore => ({
-  insert: async (code) => {
-    await db.insert(smsCodes).values(code);
+/** With the row's id, so that each code has a digest of its own. */
+const digestOf = async (seals: Seals, id: string, digits: string): Promise<string> =>
+  (await seals.codeDigest(`${id}:${digits}`)).toString('hex');
+
+export const makeSmsCodeStore = ({ db, seals }: Connection): SmsCodeStore => ({
+  insert: async ({ digits, ...code }) => {
+    await db.insert(smsCodes).values({ ...code, codeHash: await digestOf(seals, code.id, digits) });
   },
   madeSince: async (mediatorId, since) => {
     const rows = await db
@@ -85,8 +100,23 @@ export const makeSmsCodeStore = ({ db }: Connection): SmsCodeStore => ({
       .for('update');
     return newest === undefined || newest.usedAt !== null ? null : newest;
   },
+  isRight: async (id, digits) => {
+    const codeHash = await digestOf(seals, id, digits);
+    const [row] = await db
+      .select({ id: smsCodes.id })
+      .from(smsCodes)
+      .where(and(eq(smsCodes.id, id), eq(smsCodes.codeHash, codeHash)));
+    return row !== undefined;
+  },
   update: async (id, change) => {
     await db.update(smsCodes).set(change).where(eq(smsCodes.id, id));
+  },
+  removeOfErased: async (mediatorId) => {
+    const erased = db
+      .select({ id: mediators.id })
+      .from(mediators)
+      .where(and(eq(mediators.id, mediatorId), isNotNull(mediators.erasedAt)));
+    await db.delete(smsCodes).where(inArray(smsCodes.mediatorId, erased));
   },
   forget: async (before) => {
     await db.delete(smsCodes).where(lt(smsCodes.expiresAt, before));

@@ -45,6 +45,7 @@ export interface PasskeyStore {
   update(id: string, change: Pick<Passkey, 'counter' | 'lastUsedAt'>): Promise<void>;
   /** Whether the account had it. */
   remove(accountId: string, id: string): Promise<boolean>;
+  removeAll(accountId: string): Promise<void>;
 }
 
 export type SignInStateKind = 'oidc' | 'passkey-enrolment' | 'passkey-sign-in';

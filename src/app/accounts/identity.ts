@@ -2,6 +2,7 @@ import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Identity, IdentityProvider, Transaction } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AccountDeps } from './deps.ts';
+import { writeNotice } from './mails.ts';
 import { appendAccountEvent, openedWith, openSession } from './sessions.ts';
 import type { Account } from './stores.ts';
 import type { IdentityUseCases } from './use-cases.ts';
@@ -92,7 +93,7 @@ const accountOf = async (
 /** The first time it is her address by which the issuer and we mean the same person. */
 const firstTime = async (
   tx: Transaction,
-  { ids }: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids'>,
   { issuer, subject, verifiedEmail }: Identity,
   now: Instant,
 ): Promise<Account | null> => {
@@ -105,7 +106,7 @@ const firstTime = async (
   if (known !== null) return known.subject === subject ? account : null;
   const { id: accountId, networkId } = account;
   await tx.identities.insert({
-    id: ids.uuid(),
+    id: deps.ids.uuid(),
     networkId,
     accountId,
     issuer,
@@ -113,6 +114,7 @@ const firstTime = async (
     createdAt: now,
   });
   await appendAccountEvent(tx, account, 'account.identity-linked', now);
+  await writeNotice(tx, deps, account, 'identity-added', now);
   if (account.state === 'invited') await activate(tx, account, now);
   return account;
 };

@@ -2,7 +2,7 @@ import type { MailPurpose, TokenPurpose } from '../../domain/accounts/account.ts
 import { TOKEN_PURPOSES } from '../../domain/accounts/account.ts';
 import { mailText, type MailText } from '../../domain/accounts/mail-texts.ts';
 import { localParts } from '../../domain/calendar/local-time.ts';
-import { MINUTE, SECOND, type Instant } from '../../domain/time.ts';
+import { DAY, MINUTE, SECOND, type Instant } from '../../domain/time.ts';
 import type {
   Clock,
   Ids,
@@ -44,6 +44,19 @@ export const writeMail = (
   validUntil: Instant,
 ): Promise<void> =>
   tx.mails.insert({ id: ids.uuid(), networkId, accountId, purpose, validUntil, createdAt: now });
+
+export const NOTICE_LIVES = DAY;
+
+/** Tells somebody who reads mail that her ways in have changed. */
+export const writeNotice = async (
+  tx: Transaction,
+  { ids }: { readonly ids: Ids },
+  account: Pick<Account, 'id' | 'networkId' | 'email'>,
+  purpose: Exclude<MailPurpose, TokenPurpose>,
+  now: Instant,
+): Promise<void> => {
+  if (account.email !== null) await writeMail(tx, ids, account, purpose, now, now + NOTICE_LIVES);
+};
 
 interface Task {
   readonly mail: OutMail;

@@ -4,6 +4,7 @@ import type { AccountDeps } from './deps.ts';
 import { makeIdentityUseCases } from './identity.ts';
 import { makeChangeAccount, makeInvite, makeListAccounts } from './members.ts';
 import { makeSendMail } from './mails.ts';
+import { makeRemoveFactors } from './remove-factors.ts';
 import { makePasskeyUseCases } from './passkeys.ts';
 import {
   makeAcceptInvitation,
@@ -53,5 +54,6 @@ export const makeAccountUseCases = (deps: Deps): AccountUseCases => ({
   invite: makeInvite(deps),
   listAccounts: makeListAccounts(deps),
   changeAccount: makeChangeAccount(deps),
+  removeFactors: makeRemoveFactors(deps),
   sendMail: makeSendMail(deps),
 });

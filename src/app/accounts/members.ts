@@ -61,7 +61,8 @@ const requireOwnSites = async (
   }
 };
 
-const requireGrant = (actor: Actor, role: Role): void => {
+/** Refuses to touch an account whose role the actor could not give. */
+export const requireGrant = (actor: Actor, role: Role): void => {
   if (!mayGrant(actor.role, role))
     throw new Refusal('forbidden', { action: 'account.write', role });
 };

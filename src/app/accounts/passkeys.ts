@@ -4,6 +4,7 @@ import type { PasskeyAnswer, PasskeyOptions, Transaction } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Passkey, SignInState, SignInStateKind } from './credential-stores.ts';
 import type { AccountDeps } from './deps.ts';
+import { writeNotice } from './mails.ts';
 import { appendAccountEvent, openedWith, openSession, ringAccount, rotate } from './sessions.ts';
 import type { Account } from './stores.ts';
 import type { AccountUseCases, PasskeyUseCases, SignedIn } from './use-cases.ts';
@@ -85,6 +86,7 @@ const makeEnrol =
       const made = { id: ids.uuid(), networkId, accountId, name, createdAt: now, lastUsedAt: null };
       await tx.passkeys.insert({ ...made, ...enrolled });
       await appendAccountEvent(tx, account, 'account.passkey-enrolled', now);
+      await writeNotice(tx, deps, account, 'passkey-added', now);
       const secondFactorAt = now;
       return { passkey: made, token: await rotate(tx, deps, who, now, { secondFactorAt }) };
     });
@@ -98,10 +100,10 @@ const makeList =
 
 /** What was opened with it ends; without any second factor left, this session must set one up where one is asked for. */
 const makeRemove =
-  ({ uow, clock }: Deps): PasskeyUseCases['remove'] =>
+  (deps: Deps): PasskeyUseCases['remove'] =>
   (who, id) =>
-    uow.run('system', async (tx) => {
-      const now = clock.now();
+    deps.uow.run('system', async (tx) => {
+      const now = deps.clock.now();
       const account = await requireAccount(tx, who);
       if (!(await tx.passkeys.remove(account.id, id))) throw new Refusal('not-found');
       const isLast = (await tx.passkeys.ofAccount(account.id)).length === 0;
@@ -110,6 +112,7 @@ const makeRemove =
         await tx.sessions.update(who.sessionId, { secondFactorAt: null });
       await tx.sessions.revokeAll(account.id, now, who.sessionId);
       await appendAccountEvent(tx, account, 'account.passkey-removed', now);
+      await writeNotice(tx, deps, account, 'passkey-removed', now);
       ringAccount(tx, account, now);
     });
 

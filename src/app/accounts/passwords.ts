@@ -1,10 +1,10 @@
 import type { TokenPurpose } from '../../domain/accounts/account.ts';
 import { normalisePassword, passwordFault } from '../../domain/accounts/password.ts';
-import { DAY, HOUR, type Instant } from '../../domain/time.ts';
+import { HOUR, type Instant } from '../../domain/time.ts';
 import type { Passwords, Transaction } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AccountDeps } from './deps.ts';
-import { writeMail } from './mails.ts';
+import { writeMail, writeNotice } from './mails.ts';
 import { appendAccountEvent, openedWith, openSession, ringAccount, rotate } from './sessions.ts';
 import type { Account, AccountToken } from './stores.ts';
 import type { AccountUseCases } from './use-cases.ts';
@@ -108,15 +108,14 @@ const usePasswordLink =
 /** No other session, and no link that was sent before, is good any more. */
 const afterNewPassword = async (
   tx: Transaction,
-  { ids }: Pick<AccountDeps, 'ids'>,
+  deps: Pick<AccountDeps, 'ids'>,
   account: Account,
   now: Instant,
   exceptSessionId?: string,
 ): Promise<void> => {
   await tx.accountTokens.useAll(account.id, now);
   await tx.sessions.revokeAll(account.id, now, exceptSessionId);
-  if (account.state === 'active')
-    await writeMail(tx, ids, account, 'password-changed', now, now + DAY);
+  if (account.state === 'active') await writeNotice(tx, deps, account, 'password-changed', now);
   ringAccount(tx, account, now);
 };
 

@@ -2,6 +2,7 @@ import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Transaction } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AccountDeps } from './deps.ts';
+import { writeNotice } from './mails.ts';
 import { appendAccountEvent, openedWith, rotate } from './sessions.ts';
 import type { Account, OneTimeSecret } from './stores.ts';
 import type { AccountUseCases, SignedIn } from './use-cases.ts';
@@ -127,6 +128,7 @@ export const makeConfirmSecondFactor =
       const recoveryHashes = recoveryCodes.map((one) => secrets.hash(plainCode(one)));
       await tx.oneTimeSecrets.update(account.id, { confirmedAt: now, recoveryHashes });
       await appendAccountEvent(tx, account, 'account.second-factor-enrolled', now);
+      await writeNotice(tx, deps, account, 'app-added', now);
       return rotate(tx, deps, who, now, { secondFactorAt: now });
     });
     if (token === null) throw new Refusal('code-refused');
@@ -141,6 +143,7 @@ export const makeRemoveSecondFactor =
       await tx.oneTimeSecrets.remove(account.id);
       await tx.sessions.revokeAll(account.id, now, who.sessionId);
       await appendAccountEvent(tx, account, 'account.second-factor-removed', now);
+      await writeNotice(tx, deps, account, 'app-removed', now);
       return rotate(tx, deps, who, now, { secondFactorAt: null });
     });
     return openedWith(deps, token);

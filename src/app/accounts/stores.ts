@@ -9,7 +9,8 @@ import type { Session } from '../../domain/accounts/session.ts';
 import type { Role } from '../../domain/terms.ts';
 import type { Instant } from '../../domain/time.ts';
 
-// What the use cases of signing in keep. Secrets are kept as hashes, except what an authenticator app needs to be checked.
+// What the use cases of signing in keep. Secrets are kept as hashes, except what an authenticator app needs to be checked:
+// that is sealed.
 
 /** Somebody who signs in. */
 export interface Account {
@@ -54,6 +55,8 @@ export interface AccountStore {
   lock(id: string): Promise<Account | null>;
   /** Counts the version up. */
   update(id: string, change: AccountChange): Promise<void>;
+  /** With its sessions, links, secrets and mails. */
+  remove(id: string): Promise<void>;
 }
 
 export interface StoredSession extends Session {
@@ -74,6 +77,8 @@ export interface SessionStore {
   ): Promise<void>;
   /** Not revoked and before their absolute end, the newest first. */
   ofAccount(accountId: string, now: Instant): Promise<StoredSession[]>;
+  /** All that are kept, those that have ended, too, the newest first. */
+  kept(accountId: string): Promise<StoredSession[]>;
   /** The account's session with this id, FOR UPDATE. */
   lock(accountId: string, id: string): Promise<StoredSession | null>;
   byToken(tokenHash: string): Promise<StoredSession | null>;
@@ -131,19 +136,23 @@ export interface SmsCode {
   readonly id: string;
   readonly networkId: string;
   readonly mediatorId: string;
-  readonly codeHash: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   readonly tries: number;
 }
 
 export interface SmsCodeStore {
-  insert(code: SmsCode): Promise<void>;
+  /** Keeps of the digits what cannot be guessed without a key. */
+  insert(code: SmsCode & { readonly digits: string }): Promise<void>;
   /** When the mediator's last codes were made since then, newest first. */
   madeSince(mediatorId: string, since: Instant): Promise<Instant[]>;
   /** The newest that was not used, FOR UPDATE: only this one can be. */
   lockNewest(mediatorId: string): Promise<SmsCode | null>;
+  /** Whether these are its digits. */
+  isRight(id: string, digits: string): Promise<boolean>;
   update(id: string, change: { tries?: number; usedAt?: Instant }): Promise<void>;
+  /** Nothing of a mediator who was not erased. */
+  removeOfErased(mediatorId: string): Promise<void>;
   forget(before: Instant): Promise<void>;
 }
 

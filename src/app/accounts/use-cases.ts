@@ -120,6 +120,8 @@ export interface AccountUseCases {
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<AccountView>>;
   changeAccount(actor: Actor, id: string, change: AccountChangeInput): Promise<AccountView>;
+  /** Takes away the app, the passkeys and the sessions of somebody else who has lost them. */
+  removeFactors(actor: Actor, id: string): Promise<void>;
 
   sendMail(mailId: string): Promise<void>;
 }

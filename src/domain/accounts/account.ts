@@ -12,7 +12,16 @@ export const TOKEN_PURPOSES = ['invitation', 'reset'] as const;
 /** What a link in a mail is good for. */
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
 
-export const MAIL_PURPOSES = [...TOKEN_PURPOSES, 'password-changed'] as const;
+export const MAIL_PURPOSES = [
+  ...TOKEN_PURPOSES,
+  'password-changed',
+  'app-added',
+  'app-removed',
+  'passkey-added',
+  'passkey-removed',
+  'identity-added',
+  'factors-removed',
+] as const;
 /** Why somebody is written to by e-mail. */
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 

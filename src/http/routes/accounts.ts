@@ -51,6 +51,21 @@ const change = operation({
   problems: ['forbidden', 'invalid-fields', 'version-conflict'],
 });
 
+const removeFactors = operation({
+  id: 'removeFactors',
+  tag,
+  summary: 'Take away the second factors of somebody who has lost them (admin, coordinator)',
+  description:
+    'The authenticator app and all passkeys go, and all of the account’s sessions end at once. The password stays; where the policy asks for a second factor, another is set up at the next sign-in. Not for oneself. Coordinators do it for whom they may invite.',
+  params: idParams,
+  answer: {
+    status: 204,
+    schema: z.undefined().describe('Taken away.'),
+    description: 'Taken away.',
+  },
+  problems: ['forbidden'],
+});
+
 /** `/api/v1/accounts` and `/api/v1/invitations`. */
 export const addAccountRoutes = (app: App, useCases: UseCases): void => {
   const { accounts } = useCases;
@@ -71,5 +86,9 @@ export const addAccountRoutes = (app: App, useCases: UseCases): void => {
     const actor = actorOf(request);
     const account = await accounts.changeAccount(actor, request.params.id, request.body);
     return presentAccount(account, await useCases.zoneOf(actor.networkId));
+  });
+  app.delete('/api/v1/accounts/:id/factors', { schema: removeFactors }, async (request, reply) => {
+    await accounts.removeFactors(actorOf(request), request.params.id);
+    return reply.code(204).send();
   });
 };

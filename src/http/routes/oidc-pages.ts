@@ -6,6 +6,7 @@ import type { App, AppDeps } from '../app-types.ts';
 import { preferredLanguage } from '../language.ts';
 import { escapeHtml, sendPage } from '../page.ts';
 import { fillText, PROBLEM_TEXTS } from '../problem-texts.ts';
+import { COUNTED } from '../rate-limit.ts';
 import { clientOf, keepSession } from '../session-cookie.ts';
 import { SIGN_IN_WORDS } from './sign-in-words.ts';
 
@@ -52,8 +53,8 @@ const orPage = async (
 export const addOidcPages = (app: App, deps: Deps): void => {
   const { identity } = deps.useCases.accounts;
   if (identity === null) return;
-  const hidden = { schema: { hide: true } } as const;
-  app.get('/sign-in/oidc', hidden, (request, reply) =>
+  const counted = { schema: { hide: true }, config: COUNTED } as const;
+  app.get('/sign-in/oidc', counted, (request, reply) =>
     orPage(request, reply, async () => {
       const { url, browserKey, expiresAt } = await identity.begin();
       const maxAge = Math.floor((expiresAt - deps.clock.now()) / SECOND);
@@ -61,7 +62,7 @@ export const addOidcPages = (app: App, deps: Deps): void => {
       return reply.redirect(url, 303);
     }),
   );
-  app.get('/sign-in/oidc/callback', hidden, (request, reply) =>
+  app.get('/sign-in/oidc/callback', counted, (request, reply) =>
     orPage(request, reply, () => comeBack(request, reply, deps, identity)),
   );
 };

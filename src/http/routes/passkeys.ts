@@ -12,6 +12,7 @@ import {
 } from '../passkey-schemas.ts';
 import { idParams, pageOfWhole, shortPageQuery } from '../query.ts';
 import { pageOf } from '../schemas.ts';
+import { COUNTED } from '../rate-limit.ts';
 import { clientOf } from '../session-cookie.ts';
 import { answerOpened } from './sign-in.ts';
 
@@ -140,10 +141,10 @@ export const addPasskeyRoutes = (app: App, deps: Deps): void => {
     await passkeys.remove(signedInOf(request), request.params.id);
     return reply.code(204).send();
   });
-  app.post('/api/v1/session/passkey/options', { schema: signInOptions }, async () =>
-    passkeys.signInOptions(),
-  );
-  app.post('/api/v1/session/passkey', { schema: signIn }, async (request, reply) =>
+  const ask = { schema: signInOptions, config: COUNTED };
+  app.post('/api/v1/session/passkey/options', ask, async () => passkeys.signInOptions());
+  const enter = { schema: signIn, config: COUNTED };
+  app.post('/api/v1/session/passkey', enter, async (request, reply) =>
     answerOpened(reply, deps, await passkeys.signIn(request.body, clientOf(request))),
   );
 };

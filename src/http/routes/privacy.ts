@@ -29,7 +29,7 @@ const erase = operation({
   tag: 'privacy',
   summary: 'Forget who a mediator was; hours stay (admin)',
   description:
-    'Name, phone, messages, availability and reasons go, with the key that opens them in backups. Cannot be undone.',
+    'Name, phone, messages, availability, reasons and her account go, with the keys that open them in backups. Cannot be undone.',
   params: idParams,
   answer: { status: 204, schema: z.undefined().describe('Forgotten.'), description: 'Forgotten.' },
   problems: ['forbidden', 'mediator-expected'],
@@ -66,6 +66,13 @@ const presentExport = (of: MediatorExport, zone: string): z.output<typeof export
   messages: of.messages.map((message) => ({ ...message, at: formatInstant(message.at, zone) })),
   question: of.question,
   events: of.events.map((event) => ({ ...event, at: formatInstant(event.at, zone) })),
+  account: of.account && { ...of.account, createdAt: formatInstant(of.account.createdAt, zone) },
+  sessions: of.sessions.map((session) => ({
+    ...session,
+    createdAt: formatInstant(session.createdAt, zone),
+    lastSeenAt: formatInstant(session.lastSeenAt, zone),
+    revokedAt: orNull(session.revokedAt, zone),
+  })),
 });
 
 const presentPurge = (

@@ -17,6 +17,7 @@ import type { Later } from '../later.ts';
 import { escapeHtml, formOf, sendPage, type Field } from '../page.ts';
 import { explainError } from '../problem.ts';
 import { fillText, PROBLEM_TEXTS } from '../problem-texts.ts';
+import { COUNTED } from '../rate-limit.ts';
 import { clientOf, keepSession, sessionToken } from '../session-cookie.ts';
 import { InvalidInput, readInput } from '../validation.ts';
 import { SIGN_IN_WORDS } from './sign-in-words.ts';
@@ -85,8 +86,7 @@ export const addSignInPages = (app: App, deps: Deps, later: Later): void => {
 };
 
 const hidden = { schema: { hide: true } } as const;
-/** Whoever tries is counted by address, and stopped soon. */
-const counted = { ...hidden, config: { limit: 'sign-in' } } as const;
+const counted = { ...hidden, config: COUNTED } as const;
 
 const emailField = (label: string): Field => ({
   name: 'email',
@@ -207,25 +207,27 @@ const addLink = (pages: App, { useCases }: Deps, purpose: TokenPurpose): void =>
       (faults) => overPage(request, reply, faults),
     ),
   );
-  const config = { limit: 'sign-in' } as const;
-  pages.post(`/${purpose}/:token`, { schema: { hide: true, params }, config }, (request, reply) =>
-    attempt(
-      request,
-      reply,
-      async () => {
-        try {
-          const { password } = readForm(newPasswordInput, request);
-          await use(request.params.token, password);
-        } catch (error) {
-          if (error instanceof Refusal && error.code === 'link-over') throw error;
-          const faults = sentences(error, languageOf(request));
-          return form(request, reply.code(422), faults);
-        }
-        const { done, doneDetail, signIn } = wordsOf(request);
-        const link = `<p><a href="/sign-in">${escapeHtml(signIn)}</a></p>`;
-        return show(request, reply, done, `<p>${escapeHtml(doneDetail)}</p>${link}`);
-      },
-      (faults) => overPage(request, reply, faults),
-    ),
+  pages.post(
+    `/${purpose}/:token`,
+    { schema: { hide: true, params }, config: COUNTED },
+    (request, reply) =>
+      attempt(
+        request,
+        reply,
+        async () => {
+          try {
+            const { password } = readForm(newPasswordInput, request);
+            await use(request.params.token, password);
+          } catch (error) {
+            if (error instanceof Refusal && error.code === 'link-over') throw error;
+            const faults = sentences(error, languageOf(request));
+            return form(request, reply.code(422), faults);
+          }
+          const { done, doneDetail, signIn } = wordsOf(request);
+          const link = `<p><a href="/sign-in">${escapeHtml(signIn)}</a></p>`;
+          return show(request, reply, done, `<p>${escapeHtml(doneDetail)}</p>${link}`);
+        },
+        (faults) => overPage(request, reply, faults),
+      ),
   );
 };

@@ -12,6 +12,7 @@ import { presentSession, sessionSchema } from '../account-schemas.ts';
 import type { App, AppDeps } from '../app-types.ts';
 import type { Later } from '../later.ts';
 import { operation } from '../operation.ts';
+import { COUNTED } from '../rate-limit.ts';
 import { clientOf, keepSession } from '../session-cookie.ts';
 
 type Deps = Pick<AppDeps, 'useCases' | 'clock'>;
@@ -117,36 +118,45 @@ export const answerOpened = async (
   return presentSession(session, await useCases.zoneOf(session.actor.networkId));
 };
 
-/** Whoever tries is counted by address, and stopped soon. */
-const config = { limit: 'sign-in' } as const;
-
 /** The ways in, for everybody. */
 export const addSignInRoutes = (app: App, deps: Deps, later: Later): void => {
   const { accounts } = deps.useCases;
-  app.post('/api/v1/session', { schema: signIn, config }, async (request, reply) =>
+  app.post('/api/v1/session', { schema: signIn, config: COUNTED }, async (request, reply) =>
     answerOpened(reply, deps, await accounts.signIn(request.body, clientOf(request))),
   );
-  app.post('/api/v1/session/phone', { schema: askPhoneCode, config }, async (request, reply) => {
-    later(request, () => accounts.askPhoneCode(request.body.phone));
-    return reply.code(202).send();
-  });
+  app.post(
+    '/api/v1/session/phone',
+    { schema: askPhoneCode, config: COUNTED },
+    async (request, reply) => {
+      later(request, () => accounts.askPhoneCode(request.body.phone));
+      return reply.code(202).send();
+    },
+  );
   app.post(
     '/api/v1/session/phone/code',
-    { schema: signInByPhone, config },
+    { schema: signInByPhone, config: COUNTED },
     async (request, reply) =>
       answerOpened(reply, deps, await accounts.signInByPhone(request.body, clientOf(request))),
   );
-  app.post('/api/v1/password-reset', { schema: askReset, config }, async (request, reply) => {
-    later(request, () => accounts.askReset(request.body.email));
-    return reply.code(202).send();
-  });
-  app.post('/api/v1/password-reset/:token', { schema: reset, config }, async (request, reply) => {
-    await accounts.resetPassword(request.params.token, request.body.password);
-    return reply.code(204).send();
-  });
+  app.post(
+    '/api/v1/password-reset',
+    { schema: askReset, config: COUNTED },
+    async (request, reply) => {
+      later(request, () => accounts.askReset(request.body.email));
+      return reply.code(202).send();
+    },
+  );
+  app.post(
+    '/api/v1/password-reset/:token',
+    { schema: reset, config: COUNTED },
+    async (request, reply) => {
+      await accounts.resetPassword(request.params.token, request.body.password);
+      return reply.code(204).send();
+    },
+  );
   app.post(
     '/api/v1/invitations/:token',
-    { schema: acceptInvitation, config },
+    { schema: acceptInvitation, config: COUNTED },
     async (request, reply) => {
       await accounts.acceptInvitation(request.params.token, request.body.password);
       return reply.code(204).send();

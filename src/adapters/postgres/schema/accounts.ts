@@ -19,7 +19,7 @@ import {
   type TokenPurpose,
 } from '../../../domain/accounts/account.ts';
 import { ROLES, type Role } from '../../../domain/terms.ts';
-import { instant, oneOf } from './columns.ts';
+import { instant, oneOf, sealed } from './columns.ts';
 import { mediators } from './mediators.ts';
 import { networks, organisations, partners } from './networks.ts';
 
@@ -151,7 +151,7 @@ export const oneTimeSecrets = pgTable(
   {
     accountId: uuid('account_id').primaryKey(),
     networkId: uuid('network_id').notNull(),
-    secret: text().notNull(),
+    secret: sealed().notNull(),
     createdAt: instant('created_at').notNull(),
     /** Null: shown, and not yet proved to be in the app. */
     confirmedAt: instant('confirmed_at'),
