@@ -89,7 +89,7 @@ const arrows: Arrow[] = [
   ...right('src/main.ts', 'src/adapters/queue/a.ts', 'src/http/a.ts', 'src/app/ask.ts'),
   ...right('src/main.ts', 'src/domain/a.ts', 'src/phones/a.ts', 'config/env.ts'),
   wrong('src/main.ts', 'workers/a.ts', 'main-starts-no-worker'),
-  wrong('src/http', 'src/compose/parts.ts', 'main-composes'),
+  wrong('src/http', 'src/compose/parts.ts', 'http-knows-use-cases', 'main-composes'),
 
   ...right('src/server.ts', 'src/main.ts', 'config/env.ts', 'src/app/ask.ts', 'close-with-grace'),
   wrong('src/server.ts', 'src/adapters/queue/a.ts', 'server-and-workers-know-main'),
