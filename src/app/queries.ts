@@ -2,6 +2,9 @@ import type { Reach } from '../domain/reach.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Reading } from './reading.ts';
 import type {
+  AggregateView,
+  HoursView,
+  Span,
   Page,
   RequestSummary,
   RequestView,
@@ -65,6 +68,10 @@ export interface Queries {
   /** Newest first. */
   auditSeals(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<SealView>>;
   purges(reach: Reach, page: { limit: number; cursor: string | null }): Promise<Page<PurgeReport>>;
+  /** What was worked in that time, by mediator and partner. */
+  hours(reach: Reach, span: Span): Promise<HoursView[]>;
+  /** What was asked for in that time, by language and setting. */
+  aggregates(reach: Reach, span: Span): Promise<AggregateView[]>;
   sites(reach: Reach): Promise<SiteView[]>;
   languages(reach: Reach): Promise<LanguageView[]>;
   /** Median minutes from the first offer to the first acceptance over the last 90 days; null when too few are known. */

@@ -21,6 +21,9 @@ import type {
 } from './inputs.ts';
 import type { CarrierState } from './ports.ts';
 import type {
+  AggregateView,
+  HoursView,
+  Span,
   ApiKeyView,
   AuditEventView,
   AuditFilter,
@@ -157,6 +160,9 @@ export interface UseCases {
   ): Promise<Page<AuditEventView>>;
   /** The chain over the events, newest first. */
   listSeals(actor: Actor, page: PageRequest): Promise<Page<SealView>>;
+  /** Left out: the last 30 days. */
+  listHours(actor: Actor, span: Partial<Span>): Promise<HoursView[]>;
+  listAggregates(actor: Actor, span: Partial<Span>): Promise<AggregateView[]>;
   listSites(actor: Actor): Promise<SiteView[]>;
   listLanguages(actor: Actor): Promise<LanguageView[]>;
   listKeys(actor: Actor): Promise<ApiKeyView[]>;

@@ -204,6 +204,30 @@ export interface LanguageView {
   readonly endonym: string;
 }
 
+/** From then on, and before then. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What somebody has worked for a partner, or for nobody's. */
+export interface HoursView {
+  readonly mediatorId: string;
+  readonly partnerId: string | null;
+  readonly bookings: number;
+  readonly minutes: number;
+}
+
+/** Requests of one language and setting. */
+export interface AggregateView {
+  readonly language: string;
+  readonly setting: Setting;
+  readonly requests: number;
+  readonly filled: number;
+  readonly unfilled: number;
+  readonly minutes: number;
+}
+
 /** What coordinators were told: of a phone or the network's messages, or of a request. */
 export interface NoticeView {
   readonly id: string;

@@ -25,6 +25,7 @@ import { makeEraseMediator, makeExportMediator, makeListPurges } from '../app/me
 import type { SmsCarrier } from '../app/ports.ts';
 import { makeGetPolicy, makeSetPolicy } from '../app/policy.ts';
 import { makeListCandidates, makePreviewRequest } from '../app/preview-request.ts';
+import { makeListAggregates, makeListHours } from '../app/read-hours.ts';
 import { makeListLanguages, makeListSites } from '../app/read-network.ts';
 import { makeListBookings, makeListOffers } from '../app/read-offers.ts';
 import { makeCountAttempt } from '../app/rate-limiter.ts';
@@ -129,6 +130,8 @@ type NetworkDeps = Parameters<typeof makeListNotices>[0] &
 
 /** What a network is made of, who may come in, and what is kept of people. */
 const makeNetworkUseCases = (deps: NetworkDeps) => ({
+  listHours: makeListHours(deps),
+  listAggregates: makeListAggregates(deps),
   listSites: makeListSites(deps),
   listLanguages: makeListLanguages(deps),
   listKeys: makeListKeys(deps),

@@ -27,6 +27,7 @@ import { addExclusionRoutes } from './routes/exclusions.ts';
 import { readCookies } from './session-cookie.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addHoursRoutes } from './routes/hours.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addLandingRoutes } from './routes/landing.ts';
 import { addMediatorRoutes } from './routes/mediators.ts';
@@ -141,6 +142,7 @@ export const buildApp = async (given: AppDeps): Promise<App> => {
   addExclusionRoutes(app, useCases);
   addPrivacyRoutes(app, useCases);
   addNoticeRoutes(app, useCases);
+  addHoursRoutes(app, useCases);
   addAuditRoutes(app, useCases);
   addPolicyRoutes(app, useCases);
   addReferenceRoutes(app, useCases);

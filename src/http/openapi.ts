@@ -21,6 +21,7 @@ const TAGS = [
   { name: 'notices', description: 'What the coordinators were told' },
   { name: 'sign-in', description: 'Sessions of people, their passwords and second factors' },
   { name: 'accounts', description: 'Who signs in, and as what' },
+  { name: 'hours', description: 'What was worked and asked for, in numbers' },
   { name: 'policy', description: 'The rules that the network goes by' },
   { name: 'keys', description: 'API keys of programs' },
   { name: 'privacy', description: 'What is held about people, and for how long' },

@@ -65,6 +65,8 @@ const AIMS: Readonly<Record<string, (of: Corner) => Aim>> = {
   getAvailability: ({ mediatorId }) => ({ id: mediatorId }),
   setAvailability: ({ mediatorId }) => ({ id: mediatorId, body: { rules: [], exceptions: [] } }),
   listNotices: () => ({}),
+  listHours: () => ({}),
+  listAggregates: () => ({}),
   listSites: () => ({}),
   listLanguages: () => ({}),
   getPolicy: () => ({}),

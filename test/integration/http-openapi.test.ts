@@ -86,6 +86,8 @@ test('is OpenAPI 3.1 with everything that the API has', () => {
       'GET /api/v1/audit/seals',
       'GET /api/v1/bookings',
       'GET /api/v1/keys',
+      'GET /api/v1/aggregates',
+      'GET /api/v1/hours',
       'GET /api/v1/languages',
       'GET /api/v1/mediators',
       'GET /api/v1/mediators/{id}',

@@ -143,6 +143,7 @@ describe.each<[string, () => Actor, () => Corner, () => FilledNetwork]>([
       await useCases.listMediators(actor(), {}, page),
       await useCases.listNotices(actor(), page),
       await useCases.listSites(actor()),
+      await useCases.listHours(actor(), {}),
       await useCases.listAuditEvents(actor(), {}, page),
       await useCases.listSeals(actor(), page),
     ]);

@@ -236,6 +236,8 @@ export const useCasesWith = (given: Partial<UseCases> = {}): UseCases => ({
   exportMediator: nothing,
   eraseMediator: nothing,
   listPurges: async () => ({ items: [], nextCursor: null }),
+  listHours: async () => [],
+  listAggregates: async () => [],
   listNotices: async () => ({ items: [], nextCursor: null }),
   listSites: async () => [],
   listLanguages: async () => [],

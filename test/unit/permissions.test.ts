@@ -74,6 +74,8 @@ const EXPECTED: Readonly<
   'policy.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'policy.write': ['no', 'no', 'no', 'no', 'no', 'all', 'no'],
   'notice.list': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
+  'hours.read': ['no', 'own', 'own', 'all', 'no', 'all', 'no'],
+  'aggregate.read': ['no', 'no', 'no', 'all', 'all', 'all', 'no'],
   'exclusion.read': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'exclusion.write': ['no', 'no', 'no', 'all', 'no', 'all', 'no'],
   'audit.read': ['no', 'no', 'no', 'no', 'all', 'all', 'no'],

@@ -4,6 +4,7 @@ import { makeWithinSeals } from '../connection.ts';
 import type { KeyRing } from '../seals.ts';
 import { accountQueries } from './account-queries.ts';
 import { auditQueries } from './audit-queries.ts';
+import { hoursQueries } from './hours-queries.ts';
 import { noticeQueries } from './notice-queries.ts';
 import { dispatchQueries } from './dispatch-queries.ts';
 import { mediatorQueries } from './mediator-queries.ts';
@@ -26,6 +27,7 @@ export const makeQueries = ({
     ...dispatchQueries(within),
     ...referenceQueries(within, pool),
     ...noticeQueries(within),
+    ...hoursQueries(within),
     ...auditQueries(within),
     ...purgeQueries(within),
     ...accountQueries(within),
