@@ -6,8 +6,11 @@ export interface Limit {
   readonly minutes: number;
 }
 
-/** In whole milliseconds, as instants are kept; never shorter than the rule says. */
-const lengthOf = (limit: Limit): number => Math.ceil(minutes(limit.minutes));
+/**
+ * In whole milliseconds, as instants are kept; never shorter than the rule says. A third of a minute times 60,000 is a
+ * hair more than 20,000: what is less than a microsecond is the arithmetic's, and not the rule's.
+ */
+const lengthOf = (limit: Limit): number => Math.ceil(Number(minutes(limit.minutes).toFixed(3)));
 
 /** How far back one must look; milliseconds. */
 export const longestSpan = (limits: readonly Limit[]): number =>
