@@ -75,7 +75,9 @@ const reader = (
 ) => {
   const { policy, zone, languages: graph } = network;
   return {
-    page: (narrow: Narrow & { readonly offset?: number }): Promise<Candidate[]> =>
+    page: (
+      narrow: Narrow & Pick<CandidateQuestion, 'offset'> & { readonly limit?: number },
+    ): Promise<Candidate[]> =>
       tx.candidates.find({
         networkId: network.id,
         requestId,
@@ -84,8 +86,8 @@ const reader = (
         siteId: site.id,
         need,
         tags: tagsFor(network, need, narrow.narrow),
-        ...narrow,
         limit: policy.matching.candidateLimit,
+        ...narrow,
         ledgerDays: policy.ranking.ledgerDays,
         zone,
         now,
@@ -97,30 +99,35 @@ const reader = (
   };
 };
 
-/** Nobody who could come is further away than so many pages of people who can't. */
+/** Nobody who could come is further away than so many times the first page of people who can't. */
 const MOST_PAGES = 20;
 
 /**
- * Outwards from the place, page by page, until enough for a wave can come who were not asked yet: the nearest may all
- * have declined, or be of the wrong gender, and then the next ones count.
+ * Outwards from the place until enough for a wave can come who were not asked yet: the nearest may all have declined,
+ * or be of the wrong gender, and then the next ones count. Each step looks at as many as all before it together, and
+ * at nobody twice.
  */
 const walk = async (
   read: ReturnType<typeof reader>,
   { policy }: Network,
   need: Need,
 ): Promise<Matching> => {
-  const limit = policy.matching.candidateLimit;
+  const { candidateLimit } = policy.matching;
   const enough = Math.max(...policy.urgency[need.urgency].waves.map(({ size }) => size));
   const found = new Map<string, Candidate>();
-  for (let page = 0; ; page += 1) {
-    const more = await read.page({ narrow: 'free', offset: page * limit });
-    for (const candidate of more) found.set(candidate.mediatorId, candidate);
-    const matching = await read.judged([...found.values()]);
-    if (more.length < limit || page + 1 === MOST_PAGES) return matching;
-    const fresh = matching.candidates.filter(
-      (one) => one.asked.unanswered === 0 && keeps(one, matching.context),
+  let fresh = 0;
+  let [offset, limit] = [0, candidateLimit];
+  for (;;) {
+    const more = await read.page({ narrow: 'free', offset, limit });
+    const { candidates, context } = await read.judged(
+      more.filter(({ mediatorId }) => !found.has(mediatorId)),
     );
-    if (fresh.length >= enough) return matching;
+    for (const candidate of candidates) found.set(candidate.mediatorId, candidate);
+    fresh += candidates.filter((one) => one.asked.unanswered === 0 && keeps(one, context)).length;
+    const isEnd = more.length < limit || offset + limit >= MOST_PAGES * candidateLimit;
+    if (isEnd || fresh >= enough) return read.judged([...found.values()]);
+    offset += limit;
+    limit = offset;
   }
 };
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import pg from 'pg';
-import { SEES_EVERYTHING } from './pool.ts';
+import type pg from 'pg';
+import { asOwner } from './owner.ts';
 
 /** Any number that nothing else locks by; the same in all versions. */
 const ADVISORY_LOCK = 7_066_101_100;
@@ -75,27 +75,12 @@ const applyMissing = async (client: pg.Client): Promise<void> => {
   }
 };
 
-const connected = async <T>(
-  connectionString: string,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> => {
-  const client = new pg.Client({ connectionString, options: SEES_EVERYTHING });
-  // A lost connection fails the statement under way; without a listener it would also end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-};
-
 /**
  * Brings the database to this version's schema. Doing it twice, or from many processes at once, does no harm.
  * @throws NewerDatabaseError when the database has had migrations that this version does not know.
  */
 export const migrate = ({ connectionString }: { connectionString: string }): Promise<void> =>
-  connected(connectionString, async (client) => {
+  asOwner(connectionString, async (client) => {
     // Held by the session: it ends with the connection, whatever happens.
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await prepareTable(client);
@@ -111,7 +96,7 @@ export const requireMigrated = ({
 }: {
   connectionString: string;
 }): Promise<void> =>
-  connected(connectionString, async (client) => {
+  asOwner(connectionString, async (client) => {
     const { rows } = await client.query<{ there: boolean }>(
       `select to_regclass('${TABLE}') is not null as there`,
     );
