@@ -212,4 +212,4 @@ test(`${WEBHOOKS} webhooks, a third of them doubled and all shuffled, leave the 
   expect(inOrder['bookings']).toHaveLength(REQUESTS / 2);
   expect(inOrder['events']).toContainEqual({ kind: 'offer.declined', count: REQUESTS });
   expect(await finalState(stormy)).toEqual(inOrder);
-}, 900_000);
+}, 300_000);
