@@ -22,6 +22,7 @@ import { revokeKey } from './admin/revoke-key.ts';
 import { smtpOf } from './start/mail.ts';
 import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
+import { fail } from './start/fail.ts';
 
 const OPTIONS = {
   help: { type: 'boolean' },
@@ -215,6 +216,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  fail((error as Error).message);
 }

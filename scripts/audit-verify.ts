@@ -5,6 +5,7 @@ import { makeLog, openAudit, SEES_EVERYTHING } from '../src/main.ts';
 import { findNetwork } from './admin/find.ts';
 import { describeReport, isWhole } from './audit/describe-report.ts';
 import { openDatabase } from './start/open-database.ts';
+import { fail } from './start/fail.ts';
 
 const HELP = `npm run audit:verify: compares every sealed event with its row, and names the first one that was changed, removed or moved.
 
@@ -89,6 +90,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  fail((error as Error).message);
 }

@@ -7,6 +7,7 @@ import { eventually, makeClient, type DemoAddress } from './demo/client.ts';
 import { note } from './demo/print.ts';
 import type { Person, Stage } from './demo/stage.ts';
 import { nobodyAnswersAtFirst, nobodyCanCome, somebodyComes } from './demo/stories.ts';
+import { fail } from './start/fail.ts';
 
 const HELP = `npm run demo: three stories in the terminal, told by the real system.
 
@@ -145,12 +146,12 @@ const stopSystem = async (child: ChildProcess): Promise<void> => {
   await gone;
 };
 
+// 130 is what a shell expects of a command that was interrupted.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void undoAll().then(() => process.exit(130)));
 
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  fail((error as Error).message);
 }

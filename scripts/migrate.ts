@@ -4,6 +4,7 @@ import { makeVault, migrate, sealPlain } from '../src/main.ts';
 import { explain } from './start/faults.ts';
 import { masterKeysOf } from './start/master-keys.ts';
 import { reach } from './start/open-database.ts';
+import { fail } from './start/fail.ts';
 
 const HELP = `npm run migrate: brings the database of DATABASE_URL to this version's schema.
 
@@ -33,6 +34,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
+  fail(explain(error));
 }

@@ -4,6 +4,7 @@ import { makeLog, makeVault, migrate, sealPlain } from '../src/main.ts';
 import { seedDemo } from './seed/seed-demo.ts';
 import { masterKeysOf } from './start/master-keys.ts';
 import { openDatabase } from './start/open-database.ts';
+import { fail } from './start/fail.ts';
 
 const HELP = `npm run seed: makes the demo network of the province of Barletta-Andria-Trani, unless it is there.
 
@@ -42,6 +43,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  fail((error as Error).message);
 }

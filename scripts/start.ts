@@ -3,6 +3,7 @@ import closeWithGrace, { type Options as CloseWithGraceOptions } from 'close-wit
 import { readEnv } from '../config/env.ts';
 import { explain } from './start/faults.ts';
 import { startSystem } from './start/start-system.ts';
+import { fail } from './start/fail.ts';
 
 const HELP = `npm start: PostgreSQL, the API, the workers and, in a demo, the phones, in one process.
 
@@ -23,6 +24,7 @@ const ECHO_MS = 1_000;
 const onSignal = (stop: () => void): void => {
   let asked = 0;
   const hear = (): void => {
+    // Asked a second time: whoever waits no longer gets an end without grace.
     if (asked !== 0 && Date.now() - asked > ECHO_MS) process.exit(1);
     if (asked === 0) stop();
     asked ||= Date.now();
@@ -48,6 +50,5 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
+  fail(explain(error));
 }

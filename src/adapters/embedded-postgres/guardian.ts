@@ -17,6 +17,7 @@ const tell = (message: FromGuardian): void => {
 
 const end = (message: FromGuardian): void => {
   tell(message);
+  // The message goes out first; PostgreSQL's own pipes would keep this process here.
   setTimeout(() => process.exit(0), 20);
 };
 
